@@ -1,0 +1,268 @@
+package io.sampo.core.codec;
+
+import io.sampo.core.task.AttemptOutcome;
+import io.sampo.core.task.AttemptRecord;
+import io.sampo.core.task.Json;
+import io.sampo.core.task.Progress;
+import io.sampo.core.task.RetryPolicy;
+import io.sampo.core.task.TaskError;
+import io.sampo.core.task.TaskId;
+import io.sampo.core.task.TaskOptions;
+import io.sampo.core.task.TaskRecord;
+import io.sampo.core.task.TaskSpec;
+import io.sampo.core.task.TaskStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The stored form of what was submitted and of whole tasks. */
+public final class TaskCodec {
+
+  private static final int HAS_IDEMPOTENCY_KEY = 1;
+  private static final int HAS_KEY = 1 << 1;
+  private static final int HAS_QUEUE = 1 << 2;
+  private static final int HAS_OPTIONS = 1 << 3;
+
+  private TaskCodec() {}
+
+  /** Writes what was submitted; what stands at its default takes no room. */
+  public static void putSpec(ByteWriter out, TaskSpec spec) {
+    boolean otherQueue = !spec.queue().equals(TaskSpec.DEFAULT_QUEUE);
+    boolean otherOptions = !spec.options().equals(TaskOptions.DEFAULT);
+    out.putByte(
+        (spec.idempotencyKey() == null ? 0 : HAS_IDEMPOTENCY_KEY)
+            | (spec.key() == null ? 0 : HAS_KEY)
+            | (otherQueue ? HAS_QUEUE : 0)
+            | (otherOptions ? HAS_OPTIONS : 0)
+            | (spec.priority() << 4));
+    out.putText(spec.type());
+    out.putBytes(spec.payload().utf8());
+    if (spec.idempotencyKey() != null) {
+      out.putText(spec.idempotencyKey());
+    }
+    if (spec.key() != null) {
+      out.putText(spec.key());
+    }
+    if (otherQueue) {
+      out.putText(spec.queue());
+    }
+    if (otherOptions) {
+      putOptions(out, spec.options());
+    }
+  }
+
+  /** Reads what {@link #putSpec} wrote. */
+  public static TaskSpec getSpec(ByteReader in) {
+    int flags = in.getByte();
+    String type = in.getName();
+    Json payload = Json.of(in.getBytes());
+    String idempotencyKey = (flags & HAS_IDEMPOTENCY_KEY) != 0 ? in.getText() : null;
+    String key = (flags & HAS_KEY) != 0 ? in.getText() : null;
+    String queue = (flags & HAS_QUEUE) != 0 ? in.getName() : TaskSpec.DEFAULT_QUEUE;
+    TaskOptions options = (flags & HAS_OPTIONS) != 0 ? getOptions(in) : TaskOptions.DEFAULT;
+    int priority = flags >>> 4;
+    if (priority > TaskSpec.PRIORITY_MAX) {
+      throw new IllegalStateException("no task has the priority %d".formatted(priority));
+    }
+    return new TaskSpec(type, payload, idempotencyKey, key, queue, priority, options);
+  }
+
+  private static TaskOptions getOptions(ByteReader in) {
+    try {
+      return getCheckedOptions(in);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException("options that no task has", e);
+    }
+  }
+
+  private static void putOptions(ByteWriter out, TaskOptions options) {
+    putDuration(out, options.delay());
+    putInstant(out, options.runAt());
+    putDuration(out, options.expireAfter());
+    putInstant(out, options.expiresAt());
+    out.putLong(options.timeout().toMillis());
+    RetryPolicy retry = options.retry();
+    out.putLong(retry.maxAttempts());
+    out.putLong(retry.backoff().toMillis());
+    out.putFixedLong(Double.doubleToLongBits(retry.multiplier()));
+    out.putLong(retry.maxBackoff().toMillis());
+    Map<String, String> sorted = new TreeMap<>(options.labels());
+    out.putLong(sorted.size());
+    sorted.forEach((name, value) -> {
+      out.putText(name);
+      out.putText(value);
+    });
+  }
+
+  private static TaskOptions getCheckedOptions(ByteReader in) {
+    Duration delay = getDuration(in);
+    Instant runAt = getInstant(in);
+    Duration expireAfter = getDuration(in);
+    Instant expiresAt = getInstant(in);
+    Duration timeout = duration(in);
+    int maxAttempts = in.getInt();
+    Duration backoff = duration(in);
+    double multiplier = Double.longBitsToDouble(in.getFixedLong());
+    Duration maxBackoff = duration(in);
+    RetryPolicy retry = new RetryPolicy(maxAttempts, backoff, multiplier, maxBackoff);
+    int count = in.getCount();
+    Map<String, String> labels = new HashMap<>();
+    for (int i = 0; i < count; i++) {
+      labels.put(in.getName(), in.getName());
+    }
+    return new TaskOptions(delay, runAt, expireAfter, expiresAt, timeout, retry, labels);
+  }
+
+  /** Writes a whole task. */
+  public static void putRecord(ByteWriter out, TaskRecord task) {
+    out.putFixedLong(task.id().high());
+    out.putFixedLong(task.id().low());
+    putSpec(out, task.spec());
+    out.putFixedLong(task.bodyHash());
+    out.putByte(task.status().code());
+    out.putLong(task.attempt());
+    out.putLong(task.lostAttempts());
+    out.putLong(task.attempts().size());
+    for (AttemptRecord attempt : task.attempts()) {
+      putAttempt(out, attempt);
+    }
+    putJson(out, task.result());
+    putOptionalError(out, task.error());
+    putOptionalProgress(out, task.progress());
+    putInstant(out, task.startedAt());
+    putInstant(out, task.finishedAt());
+  }
+
+  /** Reads what {@link #putRecord} wrote. */
+  public static TaskRecord getRecord(ByteReader in) {
+    TaskId id = new TaskId(in.getFixedLong(), in.getFixedLong());
+    TaskSpec spec = getSpec(in);
+    long bodyHash = in.getFixedLong();
+    TaskStatus status = TaskStatus.ofCode(in.getByte());
+    int attempt = in.getInt();
+    int lostAttempts = in.getInt();
+    int count = in.getCount();
+    List<AttemptRecord> attempts = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      attempts.add(getAttempt(in));
+    }
+    return new TaskRecord(
+        id,
+        spec,
+        bodyHash,
+        status,
+        attempt,
+        List.copyOf(attempts),
+        lostAttempts,
+        in.getBoolean() ? Json.of(in.getBytes()) : null,
+        in.getBoolean() ? getError(in) : null,
+        in.getBoolean() ? getProgress(in) : null,
+        getInstant(in),
+        getInstant(in));
+  }
+
+  private static void putAttempt(ByteWriter out, AttemptRecord attempt) {
+    out.putLong(attempt.number());
+    out.putText(attempt.node());
+    putInstant(out, attempt.startedAt());
+    putInstant(out, attempt.finishedAt());
+    out.putByte(attempt.outcome() == null ? 0 : attempt.outcome().code() + 1);
+    putOptionalError(out, attempt.error());
+  }
+
+  private static AttemptRecord getAttempt(ByteReader in) {
+    int number = in.getInt();
+    String node = in.getName();
+    Instant startedAt = getInstant(in);
+    if (startedAt == null) {
+      throw new IllegalStateException("attempt %d has no start".formatted(number));
+    }
+    Instant finishedAt = getInstant(in);
+    int outcome = in.getByte();
+    TaskError error = in.getBoolean() ? getError(in) : null;
+    return new AttemptRecord(
+        number,
+        node,
+        startedAt,
+        finishedAt,
+        outcome == 0 ? null : AttemptOutcome.ofCode(outcome - 1),
+        error);
+  }
+
+  /** Writes an error. */
+  public static void putError(ByteWriter out, TaskError error) {
+    out.putText(error.type());
+    out.putText(error.message());
+    out.putOptionalText(error.trace());
+  }
+
+  /** Reads what {@link #putError} wrote. */
+  public static TaskError getError(ByteReader in) {
+    return new TaskError(in.getName(), in.getText(), in.getOptionalText());
+  }
+
+  /** Writes an error that may be missing. */
+  public static void putOptionalError(ByteWriter out, @Nullable TaskError error) {
+    out.putBoolean(error != null);
+    if (error != null) {
+      putError(out, error);
+    }
+  }
+
+  /** Writes a progress report. */
+  public static void putProgress(ByteWriter out, Progress progress) {
+    out.putLong(progress.done());
+    out.putLong(progress.total());
+    out.putOptionalText(progress.message());
+  }
+
+  /** Reads what {@link #putProgress} wrote. */
+  public static Progress getProgress(ByteReader in) {
+    return new Progress(in.getLong(), in.getLong(), in.getOptionalText());
+  }
+
+  private static void putOptionalProgress(ByteWriter out, @Nullable Progress progress) {
+    out.putBoolean(progress != null);
+    if (progress != null) {
+      putProgress(out, progress);
+    }
+  }
+
+  private static void putJson(ByteWriter out, @Nullable Json json) {
+    out.putBoolean(json != null);
+    if (json != null) {
+      out.putBytes(json.utf8());
+    }
+  }
+
+  private static void putInstant(ByteWriter out, @Nullable Instant instant) {
+    out.putBoolean(instant != null);
+    if (instant != null) {
+      out.putLong(instant.toEpochMilli());
+    }
+  }
+
+  private static @Nullable Instant getInstant(ByteReader in) {
+    return in.getBoolean() ? Instant.ofEpochMilli(in.getLong()) : null;
+  }
+
+  private static void putDuration(ByteWriter out, @Nullable Duration duration) {
+    out.putBoolean(duration != null);
+    if (duration != null) {
+      out.putLong(duration.toMillis());
+    }
+  }
+
+  private static @Nullable Duration getDuration(ByteReader in) {
+    return in.getBoolean() ? duration(in) : null;
+  }
+
+  private static Duration duration(ByteReader in) {
+    return Duration.ofMillis(in.getLong());
+  }
+}

@@ -1,0 +1,25 @@
+package io.sampo.core.partition;
+
+import io.sampo.core.task.Json;
+import io.sampo.core.task.TaskId;
+import java.time.Duration;
+
+/**
+ * What a worker needs to run one attempt.
+ *
+ * @param id the task
+ * @param token the fencing token: only its holder may record anything
+ * @param attempt the attempt's number, from 1
+ * @param type which handler
+ * @param queue the lane whose slot it holds
+ * @param payload what the handler gets
+ * @param timeout how long it may run
+ */
+public record AttemptOrder(
+    TaskId id,
+    long token,
+    int attempt,
+    String type,
+    String queue,
+    Json payload,
+    Duration timeout) {}

@@ -1,0 +1,79 @@
+package io.sampo.core.partition;
+
+import io.sampo.core.task.Json;
+import io.sampo.core.task.Progress;
+import io.sampo.core.task.TaskError;
+import io.sampo.core.task.TaskId;
+import io.sampo.core.task.TaskRecord;
+import io.sampo.core.task.TaskSpec;
+import io.sampo.core.task.TaskStatus;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a partition can be asked to do. */
+public sealed interface PartitionCommand {
+
+  /**
+   * Accept a task.
+   *
+   * @param spec what to run
+   * @param bodyHash tells equal submissions from different ones under one idempotency key
+   * @param archived the finished task that holds the idempotency key in the archive, if any
+   */
+  record Submit(TaskSpec spec, long bodyHash, @Nullable ArchivedKey archived)
+      implements PartitionCommand {}
+
+  /** The archived task under an idempotency key. */
+  record ArchivedKey(TaskId id, long bodyHash) {}
+
+  /** End a task by request. */
+  record Cancel(TaskId id) implements PartitionCommand {}
+
+  /**
+   * Run a failed task again.
+   *
+   * @param id the task
+   * @param archived the task as archived, where the archive holds it
+   */
+  record RetryByHand(TaskId id, @Nullable TaskRecord archived) implements PartitionCommand {}
+
+  /** Record the result of an attempt. */
+  record Complete(long number, long token, Json result) implements PartitionCommand {}
+
+  /**
+   * Record that an attempt ended without a result.
+   *
+   * @param timedOut whether it ran longer than it may
+   * @param permanent whether another attempt would not help
+   */
+  record Fail(long number, long token, TaskError error, boolean timedOut, boolean permanent)
+      implements PartitionCommand {}
+
+  /** Record that nobody runs this attempt any more. */
+  record Lose(long number, long token, String reason) implements PartitionCommand {}
+
+  /** Record how far an attempt is. */
+  record Report(long number, long token, Progress progress) implements PartitionCommand {}
+
+  /** Forget finished tasks that the archive holds, each where it ended so and not otherwise. */
+  record ForgetArchived(List<Ending> endings) implements PartitionCommand {}
+
+  /**
+   * One ending of a task. After a retry by hand there is another, which a late word about the first
+   * must not be taken for.
+   */
+  record Ending(long number, int attempt, TaskStatus status) {
+
+    /** The ending of a finished task. */
+    public static Ending of(TaskRecord task) {
+      return new Ending(task.id().number(), task.attempt(), task.status());
+    }
+
+    boolean isOf(TaskState task) {
+      return status.finished() && status == task.status && attempt == task.attempt;
+    }
+  }
+
+  /** Change what holds for a queue. */
+  record ChangeQueue(String queue, QueueSettings settings) implements PartitionCommand {}
+}

@@ -1,0 +1,290 @@
+package io.sampo.core.partition;
+
+import io.sampo.core.task.AttemptOutcome;
+import io.sampo.core.task.TaskError;
+import io.sampo.core.task.TaskId;
+import io.sampo.core.task.TaskRecord;
+import io.sampo.core.task.TaskSpec;
+import io.sampo.core.task.TaskStatus;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules of one partition. Deciding never changes anything; evolving follows the journal and
+ * decides nothing. Confined to one thread.
+ */
+public final class PartitionMachine {
+
+  /** How many tasks one look at the timers may move, so that it stays short. */
+  static final int TIMERS_PER_TURN_MAX = 2_000;
+
+  private final PartitionRules rules;
+  private final DoubleSupplier random;
+  private final PartitionState state;
+  private final PartitionView view;
+
+  /**
+   * An empty partition.
+   *
+   * @param random from 0 (inclusive) to 1 (exclusive), for the jitter of retries
+   */
+  public PartitionMachine(PartitionPlace place, PartitionRules rules, DoubleSupplier random) {
+    this.rules = rules;
+    this.random = random;
+    this.state = new PartitionState(place);
+    this.view = new PartitionView(state, rules);
+  }
+
+  /** What readers may see of this partition. */
+  public PartitionView view() {
+    return view;
+  }
+
+  /** Changes the state by one event that was journaled at that time. */
+  public void evolve(PartitionEvent event, long atMillis) {
+    state.evolve(event, atMillis);
+  }
+
+  /**
+   * The whole state in its stored form.
+   *
+   * @param turn the last turn in it
+   */
+  public byte[] snapshot(long turn) {
+    return SnapshotCodec.encode(state, turn);
+  }
+
+  /** Fills this empty machine with a stored state; gives the last turn in it. */
+  public long restore(byte[] snapshot) {
+    return SnapshotCodec.decode(snapshot, state);
+  }
+
+  /** What a command comes to at that time. */
+  Decision decide(PartitionCommand command, long nowMillis) {
+    return switch (command) {
+      case PartitionCommand.Submit c -> submit(c, nowMillis);
+      case PartitionCommand.Cancel c -> cancel(c);
+      case PartitionCommand.RetryByHand c -> retryByHand(c);
+      case PartitionCommand.Complete c -> complete(c);
+      case PartitionCommand.Fail c -> fail(c, nowMillis);
+      case PartitionCommand.Lose c -> lose(c);
+      case PartitionCommand.Report c -> report(c);
+      case PartitionCommand.ForgetArchived c -> forgetArchived(c);
+      case PartitionCommand.ChangeQueue c -> changeQueue(c);
+    };
+  }
+
+  private Decision submit(PartitionCommand.Submit command, long nowMillis) {
+    TaskSpec spec = command.spec();
+    String key = spec.idempotencyKey();
+    if (key != null) {
+      Decision known = known(key, command, nowMillis);
+      if (known != null) {
+        return known;
+      }
+    }
+    if (tooManyQueues(spec.queue())) {
+      return Decision.answer(Answer.Refused.TOO_MANY_QUEUES);
+    }
+    long number = state.nextNumber;
+    TaskId id = TaskId.of(nowMillis, state.place.generation(), state.place.number(), number);
+    return new Decision(
+        List.of(new PartitionEvent.Submitted(number, spec, command.bodyHash())),
+        new Answer.Accepted(id));
+  }
+
+  /** What the key stands for already, in this partition or in the archive. */
+  private @Nullable Decision known(String key, PartitionCommand.Submit command, long nowMillis) {
+    // Time never goes back for a key, even when it moves to a node whose clock is behind.
+    long sinceMillis =
+        Math.max(nowMillis, state.lastAtMillis) - rules.idempotencyWindow().toMillis();
+    TaskState live = state.byIdempotencyKey.get(key);
+    if (live != null && live.acceptedAtMillis() > sinceMillis) {
+      return known(live.id(), live.bodyHash, command.bodyHash());
+    }
+    PartitionCommand.ArchivedKey archived = command.archived();
+    return archived != null && archived.id().epochMillis() > sinceMillis
+        ? known(archived.id(), archived.bodyHash(), command.bodyHash())
+        : null;
+  }
+
+  private static Decision known(TaskId id, long knownHash, long submittedHash) {
+    return Decision.answer(
+        knownHash == submittedHash
+            ? new Answer.Duplicate(id)
+            : Answer.Refused.IDEMPOTENCY_CONFLICT);
+  }
+
+  private boolean tooManyQueues(String queue) {
+    return !state.queues.containsKey(queue) && state.queues.size() >= rules.queuesMax();
+  }
+
+  private Decision cancel(PartitionCommand.Cancel command) {
+    TaskState task = state.find(command.id());
+    if (task == null) {
+      return Decision.answer(Answer.Refused.UNKNOWN_TASK);
+    }
+    if (task.status.finished()) {
+      return task.status == TaskStatus.CANCELLED
+          ? Decision.nothing()
+          : Decision.answer(Answer.Refused.ALREADY_FINISHED);
+    }
+    if (task.cancelRequested) {
+      return Decision.nothing();
+    }
+    return Decision.done(
+        task.status == TaskStatus.RUNNING
+            ? new PartitionEvent.CancelRequested(task.number())
+            : new PartitionEvent.Cancelled(task.number(), null));
+  }
+
+  private Decision retryByHand(PartitionCommand.RetryByHand command) {
+    TaskState task = state.find(command.id());
+    if (task != null) {
+      return task.status == TaskStatus.FAILED
+          ? Decision.done(new PartitionEvent.RetriedByHand(task.number()))
+          : Decision.answer(Answer.Refused.NOT_FAILED);
+    }
+    return command.archived() == null || !command.archived().id().equals(command.id())
+        ? Decision.answer(Answer.Refused.UNKNOWN_TASK)
+        : restore(command.archived());
+  }
+
+  private Decision restore(TaskRecord archived) {
+    if (!PartitionPlace.of(archived.id()).equals(state.place)) {
+      return Decision.answer(Answer.Refused.UNKNOWN_TASK);
+    }
+    if (archived.status() != TaskStatus.FAILED) {
+      return Decision.answer(Answer.Refused.NOT_FAILED);
+    }
+    return tooManyQueues(archived.spec().queue())
+        ? Decision.answer(Answer.Refused.TOO_MANY_QUEUES)
+        : Decision.done(new PartitionEvent.Restored(archived));
+  }
+
+  private Decision complete(PartitionCommand.Complete command) {
+    TaskState task = current(command.number(), command.token());
+    if (task == null) {
+      return Decision.answer(Answer.Refused.STALE_ATTEMPT);
+    }
+    return Decision.done(
+        task.cancelRequested
+            ? new PartitionEvent.Cancelled(task.number(), null)
+            : new PartitionEvent.Succeeded(task.number(), command.result()));
+  }
+
+  private Decision fail(PartitionCommand.Fail command, long nowMillis) {
+    TaskState task = current(command.number(), command.token());
+    if (task == null) {
+      return Decision.answer(Answer.Refused.STALE_ATTEMPT);
+    }
+    if (task.cancelRequested) {
+      return Decision.done(new PartitionEvent.Cancelled(task.number(), command.error()));
+    }
+    AttemptOutcome outcome = command.timedOut() ? AttemptOutcome.TIMED_OUT : AttemptOutcome.FAILED;
+    int charged = task.chargedAttempts + 1;
+    if (command.permanent() || charged >= task.spec.options().retry().maxAttempts()) {
+      return Decision.done(new PartitionEvent.Failed(task.number(), outcome, command.error()));
+    }
+    long waitMillis =
+        task.spec.options().retry().waitAfter(charged, random.getAsDouble()).toMillis();
+    return Decision.done(
+        new PartitionEvent.Retrying(
+            task.number(), outcome, command.error(), nowMillis + waitMillis));
+  }
+
+  private Decision lose(PartitionCommand.Lose command) {
+    TaskState task = current(command.number(), command.token());
+    if (task == null) {
+      return Decision.answer(Answer.Refused.STALE_ATTEMPT);
+    }
+    if (task.cancelRequested) {
+      return Decision.done(new PartitionEvent.Cancelled(task.number(), null));
+    }
+    if (task.lostAttempts + 1 >= rules.lostAttemptsMax()) {
+      String message =
+          "lost %d attempts with the nodes they ran on; the last: %s"
+              .formatted(task.lostAttempts + 1, command.reason());
+      TaskError error = new TaskError("AttemptsLost", message, null);
+      return Decision.done(new PartitionEvent.Failed(task.number(), AttemptOutcome.LOST, error));
+    }
+    return Decision.done(new PartitionEvent.AttemptLost(task.number(), command.reason()));
+  }
+
+  private Decision report(PartitionCommand.Report command) {
+    TaskState task = current(command.number(), command.token());
+    return task == null
+        ? Decision.answer(Answer.Refused.STALE_ATTEMPT)
+        : Decision.done(new PartitionEvent.Progressed(task.number(), command.progress()));
+  }
+
+  /** A dead letter may have been retried by hand since: then the archive holds an older end. */
+  private Decision forgetArchived(PartitionCommand.ForgetArchived command) {
+    long[] held = new long[command.endings().size()];
+    int count = 0;
+    for (PartitionCommand.Ending ending : command.endings()) {
+      TaskState task = state.tasks.get(ending.number());
+      if (task != null && ending.isOf(task)) {
+        held[count++] = ending.number();
+      }
+    }
+    return count == 0
+        ? Decision.nothing()
+        : Decision.done(new PartitionEvent.Archived(Arrays.copyOf(held, count)));
+  }
+
+  private Decision changeQueue(PartitionCommand.ChangeQueue command) {
+    QueueState queue = state.queues.get(command.queue());
+    QueueSettings now = queue == null ? QueueSettings.DEFAULT : queue.settings;
+    if (now.equals(command.settings())) {
+      return Decision.nothing();
+    }
+    if (tooManyQueues(command.queue())) {
+      return Decision.answer(Answer.Refused.TOO_MANY_QUEUES);
+    }
+    return Decision.done(new PartitionEvent.QueueChanged(command.queue(), command.settings()));
+  }
+
+  /** Begins a round of starting with these slots. */
+  StartRound startRound(SlotSource slots, long nowMillis) {
+    return new StartRound(state.lanes, slots, nowMillis);
+  }
+
+  /** Starts the next task of a round, or ends it if it expired; null when no more may start. */
+  @Nullable PartitionEvent decideStart(StartRound round, String node, long nowMillis) {
+    TaskState task = round.next();
+    if (task == null) {
+      return null;
+    }
+    return task.expired(nowMillis)
+        ? new PartitionEvent.Expired(task.number())
+        : new PartitionEvent.Started(task.number(), state.nextToken, node);
+  }
+
+  /** What is due by now: expiries, ends of delays and backoffs. */
+  List<PartitionEvent> decideDue(long nowMillis) {
+    List<PartitionEvent> due = new ArrayList<>();
+    for (TaskState task : state.timers) {
+      if (task.timerAtMillis > nowMillis || due.size() == TIMERS_PER_TURN_MAX) {
+        break;
+      }
+      due.add(
+          task.expired(nowMillis)
+              ? new PartitionEvent.Expired(task.number())
+              : new PartitionEvent.BecameDue(task.number()));
+    }
+    return due;
+  }
+
+  private @Nullable TaskState current(long number, long token) {
+    TaskState task = state.tasks.get(number);
+    return task != null && task.runs(token) ? task : null;
+  }
+
+  PartitionState state() {
+    return state;
+  }
+}

@@ -1,0 +1,157 @@
+package io.sampo.core.partition;
+
+import io.sampo.core.task.TaskFilter;
+import io.sampo.core.task.TaskId;
+import io.sampo.core.task.TaskRecord;
+import io.sampo.core.task.TaskStatus;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The read-only face of a partition machine. What it returns is copied, never live state. */
+public final class PartitionView {
+
+  private final PartitionState state;
+  private final PartitionRules rules;
+
+  PartitionView(PartitionState state, PartitionRules rules) {
+    this.state = state;
+    this.rules = rules;
+  }
+
+  /** The counters that add up to {@code /v1/stats}. */
+  public record Counts(
+      long accepted, long archived, Map<TaskStatus, Long> live, Map<TaskStatus, Long> finished) {}
+
+  /** What one queue holds here. */
+  public record QueueCounts(
+      QueueSettings settings, Map<TaskStatus, Long> live, long oldestReadyAtMillis) {}
+
+  /** A running attempt: who runs what. */
+  public record Running(TaskId id, long token, String node) {}
+
+  /** The task of that id. */
+  public Optional<TaskRecord> find(TaskId id) {
+    return Optional.ofNullable(state.find(id)).map(TaskState::toRecord);
+  }
+
+  /**
+   * The newest tasks that match, newest first.
+   *
+   * @param before only tasks with a smaller id; null for all
+   * @param limit how many at most
+   */
+  public List<TaskRecord> newest(TaskFilter filter, @Nullable TaskId before, int limit) {
+    NewestTasks newest = new NewestTasks(filter, before, limit);
+    state.tasks.forEach(newest::offer);
+    return newest.toRecords();
+  }
+
+  /** Finished tasks that the archive has not acknowledged, oldest first, after that number. */
+  public List<TaskRecord> unarchived(long afterNumber, int limit) {
+    return state
+        .tasks
+        .inOrder()
+        .filter(task -> task.status.finished() && task.number() > afterNumber)
+        .limit(limit)
+        .map(TaskState::toRecord)
+        .toList();
+  }
+
+  /** Whether a live task stands under that idempotency key, so the archive need not be asked. */
+  public boolean knowsKey(String idempotencyKey) {
+    TaskState task = state.byIdempotencyKey.get(idempotencyKey);
+    long sinceMillis = state.lastAtMillis - rules.idempotencyWindow().toMillis();
+    return task != null && task.acceptedAtMillis() > sinceMillis;
+  }
+
+  /** Whether the task is held here, finished or not. */
+  public boolean holds(TaskId id) {
+    return state.find(id) != null;
+  }
+
+  /** The attempts under way. */
+  public List<Running> running() {
+    return running(_ -> true);
+  }
+
+  /** The attempts under way on nodes that match. */
+  public List<Running> running(Predicate<String> node) {
+    return state.running.stream()
+        .map(PartitionView::running)
+        .filter(attempt -> node.test(attempt.node()))
+        .toList();
+  }
+
+  private static Running running(TaskState task) {
+    TaskState.CurrentAttempt attempt = task.currentAttempt();
+    return new Running(task.id(), attempt.token(), attempt.node());
+  }
+
+  /** The attempts under way that are to end by request; a new incarnation interrupts them again. */
+  public List<Running> toInterrupt() {
+    return state.running.stream()
+        .filter(task -> task.cancelRequested)
+        .map(PartitionView::running)
+        .toList();
+  }
+
+  /** When something is due next, in milliseconds of Unix time; empty when nothing is. */
+  public Optional<Long> nextDueMillis() {
+    return state.timers.isEmpty()
+        ? Optional.empty()
+        : Optional.of(state.timers.first().timerAtMillis);
+  }
+
+  /** Whether some tasks might start if there were slots. */
+  public boolean hasReady() {
+    return !state.lanes.isEmpty();
+  }
+
+  /** About how much of the heap the live tasks take, in bytes. */
+  public long heapBytes() {
+    return state.heapBytes;
+  }
+
+  /** How many tasks are held, finished but unarchived ones included. */
+  public int size() {
+    return state.tasks.size();
+  }
+
+  /** The counters of this partition. */
+  public Counts counts() {
+    return new Counts(state.accepted, state.archived, state.counts.toMap(), state.finished.toMap());
+  }
+
+  /** The queues that hold tasks here or were changed. */
+  public Map<String, QueueCounts> queues() {
+    Map<String, TaskState> oldest = state.lanes.oldestByQueue();
+    Map<String, QueueCounts> queues = new TreeMap<>();
+    state.queues.forEach((name, queue) -> queues.put(name, counts(queue, oldest.get(name))));
+    return queues;
+  }
+
+  /** The queues whose settings were changed. */
+  public Map<String, QueueSettings> queueSettings() {
+    Map<String, QueueSettings> changed = new TreeMap<>();
+    state.queues.forEach((name, queue) -> {
+      if (!queue.settings.equals(QueueSettings.DEFAULT)) {
+        changed.put(name, queue.settings);
+      }
+    });
+    return changed;
+  }
+
+  private static QueueCounts counts(QueueState queue, @Nullable TaskState oldest) {
+    long oldestAtMillis = oldest == null ? Long.MAX_VALUE : oldest.dueAtMillis;
+    return new QueueCounts(queue.settings, queue.counts.toMap(), oldestAtMillis);
+  }
+
+  /** What the task waits for; empty where it is not held here. */
+  public Optional<Waiting> why(TaskId id) {
+    return Optional.ofNullable(state.find(id)).map(task -> Waiting.of(task, state));
+  }
+}

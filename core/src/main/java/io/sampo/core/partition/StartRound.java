@@ -1,0 +1,79 @@
+package io.sampo.core.partition;
+
+import io.sampo.core.partition.ReadyLanes.Lane;
+import io.sampo.core.task.TaskSpec;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One round of choosing tasks to start. Nothing but what it chooses changes meanwhile. A lane that
+ * was refused a slot is not asked again in it.
+ */
+final class StartRound {
+
+  private final ReadyLanes lanes;
+  private final SlotSource slots;
+  private final long nowMillis;
+  private final Set<Lane> refused = new HashSet<>();
+  private final ArrayDeque<Lane> turns = new ArrayDeque<>();
+  private int priority = TaskSpec.PRIORITY_MAX + 1;
+
+  StartRound(ReadyLanes lanes, SlotSource slots, long nowMillis) {
+    this.lanes = lanes;
+    this.slots = slots;
+    this.nowMillis = nowMillis;
+  }
+
+  /**
+   * The next task to start, its slot taken, or one that has expired, which needs none; null when no
+   * more may start now. The caller takes it out of the lanes before it asks again.
+   */
+  @Nullable TaskState next() {
+    while (!turns.isEmpty() || descend()) {
+      Lane lane = turns.removeFirst();
+      TaskState first = lane.first(priority);
+      if (first == null) {
+        continue;
+      }
+      if (first.expired(nowMillis)) {
+        beginAtTheTop();
+        return first;
+      }
+      if (takesSlot(lane)) {
+        turns.addLast(lane);
+        lanes.served(lane);
+        return first;
+      }
+    }
+    return null;
+  }
+
+  /** The end of one task may free another of its key, of whatever priority. */
+  private void beginAtTheTop() {
+    turns.clear();
+    priority = TaskSpec.PRIORITY_MAX + 1;
+  }
+
+  /** Goes down to the next priority of which there are tasks. */
+  private boolean descend() {
+    while (turns.isEmpty() && priority > 0) {
+      priority--;
+      for (Lane lane : lanes.lanes()) {
+        if (lane.first(priority) != null && !refused.contains(lane)) {
+          turns.addLast(lane);
+        }
+      }
+    }
+    return !turns.isEmpty();
+  }
+
+  private boolean takesSlot(Lane lane) {
+    boolean taken = !lane.queue.settings.paused() && slots.tryTake(lane.queue.name, lane.type);
+    if (!taken) {
+      refused.add(lane);
+    }
+    return taken;
+  }
+}

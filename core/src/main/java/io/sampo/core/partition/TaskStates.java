@@ -1,0 +1,55 @@
+package io.sampo.core.partition;
+
+import io.sampo.core.task.AttemptRecord;
+import io.sampo.core.task.TaskError;
+import io.sampo.core.task.TaskRecord;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Brings tasks back into a machine from the records that left it. */
+final class TaskStates {
+
+  private TaskStates() {}
+
+  /** The task as recorded; one that is running needs its token as well. */
+  static TaskState of(TaskRecord record, PartitionPlace place, QueueState queue) {
+    TaskState task = new TaskState(place, record.id(), record.spec(), queue, record.bodyHash());
+    task.status = record.status();
+    task.attempt = record.attempt();
+    task.lostAttempts = record.lostAttempts();
+    task.result = record.result();
+    task.error = shared(record.error(), record.attempts());
+    task.progress = record.progress();
+    task.startedAtMillis = millis(record.startedAt());
+    task.finishedAtMillis = millis(record.finishedAt());
+    task.ended = record.attempts();
+    return task;
+  }
+
+  static void resumeAttempt(TaskState task, long token) {
+    List<AttemptRecord> attempts = task.ended;
+    if (attempts.isEmpty()) {
+      throw new IllegalStateException("task " + task.number() + " runs without an attempt");
+    }
+    AttemptRecord current = attempts.getLast();
+    task.ended = List.copyOf(attempts.subList(0, attempts.size() - 1));
+    task.current =
+        new TaskState.CurrentAttempt(token, current.node(), current.startedAt().toEpochMilli());
+  }
+
+  /** The task's error is its last failed attempt's: one object, as it was when it happened. */
+  private static @Nullable TaskError shared(
+      @Nullable TaskError error, List<AttemptRecord> attempts) {
+    for (AttemptRecord attempt : attempts.reversed()) {
+      if (error != null && error.equals(attempt.error())) {
+        return attempt.error();
+      }
+    }
+    return error;
+  }
+
+  private static long millis(@Nullable Instant instant) {
+    return instant == null ? 0 : instant.toEpochMilli();
+  }
+}

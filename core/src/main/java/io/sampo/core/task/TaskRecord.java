@@ -1,0 +1,41 @@
+package io.sampo.core.task;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task as it stands at one moment: what readers see and what the archive keeps.
+ *
+ * @param id its id, which holds the time of acceptance
+ * @param spec what was submitted
+ * @param bodyHash tells whether another submission under the same idempotency key says the same
+ * @param status where it stands
+ * @param attempt the number of the current or last attempt, 0 before the first
+ * @param attempts the last attempts, oldest first; the earliest are dropped when there are many
+ * @param lostAttempts how many attempts were lost with their node
+ * @param result what the handler returned; null before success
+ * @param error why the last failed attempt failed; null where none did
+ * @param progress the latest report; null where there was none
+ * @param startedAt when the first attempt started; null before
+ * @param finishedAt when the task ended; null before
+ */
+public record TaskRecord(
+    TaskId id,
+    TaskSpec spec,
+    long bodyHash,
+    TaskStatus status,
+    int attempt,
+    List<AttemptRecord> attempts,
+    int lostAttempts,
+    @Nullable Json result,
+    @Nullable TaskError error,
+    @Nullable Progress progress,
+    @Nullable Instant startedAt,
+    @Nullable Instant finishedAt) {
+
+  /** When the task was accepted. */
+  public Instant createdAt() {
+    return Instant.ofEpochMilli(id.epochMillis());
+  }
+}

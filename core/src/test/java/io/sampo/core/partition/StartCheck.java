@@ -1,0 +1,75 @@
+package io.sampo.core.partition;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * Gives slots at random in one round of starting, and checks that they are asked for in the right
+ * order: highest priority first, the oldest of a lane first, none forgotten.
+ */
+final class StartCheck implements SlotSource {
+
+  private final PartitionState state;
+  private final Random random;
+  private final long nowMillis;
+  private final int refusedOneIn;
+  private final Set<String> refused = new HashSet<>();
+  private final List<Long> expected = new ArrayList<>();
+
+  StartCheck(PartitionState state, Random random, long nowMillis) {
+    this.state = state;
+    this.random = random;
+    this.nowMillis = nowMillis;
+    this.refusedOneIn = 1 + random.nextInt(8);
+  }
+
+  private List<TaskState> mayStart() {
+    return state
+        .tasks
+        .inOrder()
+        .filter(task -> task.free && !task.expired(nowMillis) && !task.queue.settings.paused())
+        .filter(task -> !refused.contains(lane(task)))
+        .toList();
+  }
+
+  private static String lane(TaskState task) {
+    return task.spec.queue() + "/" + task.spec.type();
+  }
+
+  @Override
+  public boolean tryTake(String queue, String type) {
+    String lane = queue + "/" + type;
+    List<TaskState> mayStart = mayStart();
+    int highest = mayStart.stream().mapToInt(task -> task.spec.priority()).max().orElse(0);
+    TaskState next =
+        mayStart.stream()
+            .filter(task -> lane(task).equals(lane))
+            .min(
+                Comparator.comparingInt((TaskState task) -> -task.spec.priority())
+                    .thenComparingLong(TaskState::number))
+            .orElseThrow(() -> new AssertionError("nothing may start in " + lane));
+    if (next.spec.priority() < highest) {
+      throw new AssertionError("a higher priority waits than that of task " + next.number());
+    }
+    if (random.nextInt(refusedOneIn) == 0) {
+      refused.add(lane);
+      return false;
+    }
+    expected.add(next.number());
+    return true;
+  }
+
+  /** Compares with what was started; where more could have been, none that may start is left. */
+  void check(List<Long> started, boolean limited) {
+    if (!started.equals(expected)) {
+      throw new AssertionError("started %s instead of %s".formatted(started, expected));
+    }
+    if (!limited && !mayStart().isEmpty()) {
+      throw new AssertionError("some were not asked for");
+    }
+  }
+}

@@ -1,0 +1,236 @@
+package io.sampo.core.partition;
+
+import io.sampo.core.task.TaskId;
+import io.sampo.core.task.TaskRecord;
+import io.sampo.core.task.TaskSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the outside world may expect of a partition, kept in the plainest way from what was
+ * journaled alone: it shares no code with the machine, so that both are hardly wrong in the same
+ * way.
+ */
+final class TaskOracle {
+
+  private final Duration window;
+  private final int lostAttemptsMax;
+  private final Map<Long, Task> tasks = new HashMap<>();
+  private final List<Task> accepted = new ArrayList<>();
+  private long lastAtMillis;
+
+  private static final class Task {
+    final TaskSpec spec;
+    final long number;
+    final long bodyHash;
+    final long acceptedAtMillis;
+    boolean finished;
+    int endings;
+    int retries;
+    int attempt;
+    int failures;
+    int losses;
+    long token;
+    boolean toBeCancelled;
+
+    Task(PartitionEvent.Submitted event, long atMillis) {
+      this.spec = event.spec();
+      this.number = event.number();
+      this.bodyHash = event.bodyHash();
+      this.acceptedAtMillis = atMillis;
+    }
+  }
+
+  TaskOracle(PartitionRules rules) {
+    this.window = rules.idempotencyWindow();
+    this.lostAttemptsMax = rules.lostAttemptsMax();
+  }
+
+  void see(PartitionEvent event, long atMillis) {
+    lastAtMillis = Math.max(lastAtMillis, atMillis);
+    switch (event) {
+      case PartitionEvent.Submitted e -> submitted(new Task(e, atMillis));
+      case PartitionEvent.Started e -> started(task(e.number()), e.token(), atMillis);
+      case PartitionEvent.Succeeded e -> endedUncancelled(task(e.number()));
+      case PartitionEvent.Failed e -> endedUncancelled(task(e.number()));
+      case PartitionEvent.Retrying e -> retrying(task(e.number()), e, atMillis);
+      case PartitionEvent.AttemptLost e -> attemptLost(task(e.number()));
+      case PartitionEvent.Cancelled e -> ended(task(e.number()), task(e.number()).token != 0);
+      case PartitionEvent.Expired e -> expired(task(e.number()), atMillis);
+      case PartitionEvent.RetriedByHand e -> retried(task(e.number()));
+      case PartitionEvent.Restored e -> retried(task(e.task().id().number()));
+      case PartitionEvent.Archived e -> forgotten(e.numbers());
+      case PartitionEvent.CancelRequested e -> cancelRequested(task(e.number()));
+      case PartitionEvent.Progressed e -> hold(task(e.number()).token != 0, "runs");
+      case PartitionEvent.BecameDue _, PartitionEvent.Opened _, PartitionEvent.QueueChanged _ -> {}
+    }
+  }
+
+  private static void hold(boolean condition, String what) {
+    if (!condition) {
+      throw new AssertionError("the oracle says: " + what);
+    }
+  }
+
+  private Task task(long number) {
+    return Objects.requireNonNull(tasks.get(number));
+  }
+
+  private void submitted(Task task) {
+    hold(task.number == accepted.size() + 1, "numbers run without a gap");
+    tasks.put(task.number, task);
+    accepted.add(task);
+  }
+
+  private void started(Task task, long token, long atMillis) {
+    hold(!task.finished && task.token == 0, "only one that waits is started");
+    hold(task.attempt > 0 || expiresAtMillis(task) > atMillis, "none starts after its expiry");
+    hold(dueAtMillis(task) <= lastAtMillis, "none starts before its time");
+    String key = task.spec.key();
+    for (Task other : accepted) {
+      hold(other.token < token, "tokens only grow");
+      boolean inLine = key != null && key.equals(other.spec.key()) && !other.finished;
+      hold(!inLine || other.token == 0, "one of a key runs at a time");
+      hold(!inLine || other.number >= task.number, "a key keeps the order of acceptance");
+    }
+    task.token = token;
+    task.attempt++;
+  }
+
+  private static long expiresAtMillis(Task task) {
+    var options = task.spec.options();
+    if (options.expiresAt() != null) {
+      return options.expiresAt().toEpochMilli();
+    }
+    return options.expireAfter() == null
+        ? Long.MAX_VALUE
+        : task.acceptedAtMillis + options.expireAfter().toMillis();
+  }
+
+  private static long dueAtMillis(Task task) {
+    var options = task.spec.options();
+    if (options.runAt() != null) {
+      return options.runAt().toEpochMilli();
+    }
+    return task.acceptedAtMillis + (options.delay() == null ? 0 : options.delay().toMillis());
+  }
+
+  private static void retrying(Task task, PartitionEvent.Retrying event, long atMillis) {
+    attemptEnded(task);
+    var retry = task.spec.options().retry();
+    hold(++task.failures < retry.maxAttempts(), "no more attempts than allowed");
+    long waitMillis = event.dueAtMillis() - atMillis;
+    hold(waitMillis >= 0 && waitMillis <= retry.maxBackoff().toMillis(), "waits in bounds");
+  }
+
+  private void attemptLost(Task task) {
+    attemptEnded(task);
+    hold(++task.losses < lostAttemptsMax, "no more losses than allowed");
+  }
+
+  private static void attemptEnded(Task task) {
+    hold(task.token != 0, "an attempt that ends was started");
+    hold(!task.toBeCancelled, "one to be cancelled is");
+    task.token = 0;
+  }
+
+  private static void cancelRequested(Task task) {
+    hold(task.token != 0 && !task.toBeCancelled, "only a running one is to be cancelled, once");
+    task.toBeCancelled = true;
+  }
+
+  private static void endedUncancelled(Task task) {
+    hold(!task.toBeCancelled, "one to be cancelled is");
+    ended(task, true);
+  }
+
+  private static void ended(Task task, boolean hadAttempt) {
+    hold(!task.finished, "one end state");
+    hold((task.token != 0) == hadAttempt, "an attempt that ends was started");
+    task.token = 0;
+    task.finished = true;
+    task.endings++;
+  }
+
+  private static void expired(Task task, long atMillis) {
+    hold(task.attempt == 0 && expiresAtMillis(task) <= atMillis, "expired");
+    ended(task, false);
+  }
+
+  private static void retried(Task task) {
+    hold(task.finished, "only one that ended is retried");
+    task.finished = false;
+    task.retries++;
+    task.failures = 0;
+    task.losses = 0;
+  }
+
+  private void forgotten(long[] numbers) {
+    for (long number : numbers) {
+      hold(task(number).finished, "only the finished are forgotten");
+    }
+  }
+
+  /** What a submission under an idempotency key must be answered with. */
+  void checkAnswer(PartitionCommand.Submit command, Answer answer, long nowMillis) {
+    String key = command.spec().idempotencyKey();
+    Task holder = key == null ? null : holder(key, Math.max(nowMillis, lastAtMillis));
+    switch (answer) {
+      case Answer.Accepted _ -> hold(holder == null, "the key is taken");
+      case Answer.Duplicate d ->
+          hold(
+              holder != null
+                  && holder.bodyHash == command.bodyHash()
+                  && holder.number == d.id().number(),
+              "the key stands for another task");
+      case Answer.Refused refused ->
+          hold(
+              refused == Answer.Refused.TOO_MANY_QUEUES
+                  || (holder != null && holder.bodyHash != command.bodyHash()),
+              "no conflict");
+      case Answer.Done _ -> throw new AssertionError("a submission is not just done");
+    }
+  }
+
+  private @Nullable Task holder(String key, long nowMillis) {
+    return accepted.reversed().stream()
+        .filter(task -> key.equals(task.spec.idempotencyKey()))
+        .filter(task -> nowMillis - task.acceptedAtMillis < window.toMillis())
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Whether that attempt may record something now. */
+  boolean isCurrent(long number, long token) {
+    Task task = tasks.get(number);
+    return task != null && token != 0 && task.token == token;
+  }
+
+  boolean isFinished(TaskId id) {
+    return task(id.number()).finished;
+  }
+
+  long acceptedCount() {
+    return accepted.size();
+  }
+
+  /** At the end of all work each task has ended once, and once more for each retry by hand. */
+  void checkAllEnded() {
+    for (Task task : accepted) {
+      hold(
+          task.finished && task.endings == task.retries + 1,
+          "task %d ended".formatted(task.number));
+    }
+  }
+
+  /** The latest word of the archive is the last ending. */
+  void checkArchived(TaskRecord archived) {
+    Task task = task(archived.id().number());
+    hold(archived.attempt() == task.attempt, "the archive holds the last ending");
+  }
+}
