@@ -1,0 +1,95 @@
+package io.sampo.cluster.archive;
+
+import io.sampo.core.task.TaskId;
+import io.sampo.core.task.TaskRecord;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import org.postgresql.PGStatement;
+
+/**
+ * Gathers one page of archived tasks day by day, from the newest backwards. It ends with the day
+ * before which nothing can have finished that belongs on the page: so a common filter reads one
+ * day, whatever PostgreSQL thinks of the others.
+ */
+final class ArchiveWalk {
+
+  private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration CLOCK_MARGIN = Duration.ofMinutes(1);
+  private static final Comparator<TaskRecord> BY_END =
+      Comparator.comparingInt(TaskRecord::attempt).thenComparing(ArchiveRow::finishedAt);
+
+  private final Connection connection;
+  private final FilterSql sql;
+  private final TreeMap<TaskId, TaskRecord> found = new TreeMap<>(Comparator.reverseOrder());
+
+  ArchiveWalk(Connection connection, FilterSql sql) {
+    this.connection = connection;
+    this.sql = sql;
+  }
+
+  /** The page. */
+  List<TaskRecord> over(SortedSet<LocalDate> days) throws SQLException {
+    LocalDate first = firstDay();
+    for (LocalDate day : new ArrayList<>(days).reversed()) {
+      if (day.isBefore(first) || isCompleteBefore(day.plusDays(1))) {
+        break;
+      }
+      readDay(day);
+      while (found.size() > sql.limit()) {
+        found.pollLastEntry();
+      }
+    }
+    return List.copyOf(found.values());
+  }
+
+  private LocalDate firstDay() {
+    Instant createdAfter = sql.filter().createdAfter();
+    return createdAfter == null
+        ? LocalDate.MIN
+        : LocalDate.ofInstant(createdAfter.minus(CLOCK_MARGIN), ZoneOffset.UTC);
+  }
+
+  /** Whether tasks that finished before that day are all too old for the page. */
+  private boolean isCompleteBefore(LocalDate day) {
+    Instant midnight = day.atStartOfDay().toInstant(ZoneOffset.UTC).plus(CLOCK_MARGIN);
+    return found.size() >= sql.limit() && found.lastKey().epochMillis() >= midnight.toEpochMilli();
+  }
+
+  private void readDay(LocalDate day) throws SQLException {
+    if (sql.isOrdered()) {
+      read(sql.ordered(day));
+    } else if (read(sql.probe(day)) < sql.limit()) {
+      read(sql.search(day));
+    }
+  }
+
+  private int read(String query) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(query)) {
+      // Planned anew each time, for these very values.
+      statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+      statement.setQueryTimeout((int) QUERY_TIMEOUT.toSeconds());
+      sql.bind(statement);
+      try (ResultSet rows = statement.executeQuery()) {
+        int count = 0;
+        while (rows.next()) {
+          TaskRecord task = ArchiveRow.read(rows);
+          found.merge(
+              task.id(), task, (one, other) -> BY_END.compare(one, other) < 0 ? other : one);
+          count++;
+        }
+        return count;
+      }
+    }
+  }
+}

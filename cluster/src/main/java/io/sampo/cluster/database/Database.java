@@ -1,0 +1,131 @@
+package io.sampo.cluster.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** One node's database, reachable and migrated: its connection pools and how to open others. */
+public final class Database implements AutoCloseable {
+
+  private static final Duration KEEPALIVE = Duration.ofSeconds(30);
+  private static final Duration IDLE = Duration.ofMinutes(1);
+  private static final Duration LIFETIME = Duration.ofMinutes(30);
+
+  private final DatabaseSettings settings;
+  private final DatabaseAccess access;
+  private final @Nullable EmbeddedDatabase embedded;
+  private final Queue<HikariDataSource> pools = new ConcurrentLinkedQueue<>();
+  private final DataSource archive;
+
+  private Database(
+      DatabaseSettings settings, DatabaseAccess access, @Nullable EmbeddedDatabase embedded) {
+    this.settings = settings;
+    this.access = access;
+    this.embedded = embedded;
+    this.archive = openPool("sampo-archive", settings.archiveConnections());
+  }
+
+  /**
+   * Starts or attaches to the embedded server if there is no JDBC URL, connects, and migrates.
+   *
+   * @throws DatabaseException if the database cannot be used, saying what to do
+   */
+  public static Database open(DatabaseSettings settings) {
+    String url = settings.jdbcUrl();
+    if (url != null) {
+      return open(
+          settings, DatabaseAccess.of(url, settings.user(), settings.password(), settings), null);
+    }
+    EmbeddedDatabase embedded = EmbeddedDatabase.open(settings);
+    try {
+      return open(settings, embedded.access(), embedded);
+    } catch (RuntimeException e) {
+      embedded.close();
+      throw e;
+    }
+  }
+
+  private static Database open(
+      DatabaseSettings settings, DatabaseAccess access, @Nullable EmbeddedDatabase embedded) {
+    new Migrations(access).run();
+    return new Database(settings, access, embedded);
+  }
+
+  /** What it was opened with. */
+  public DatabaseSettings settings() {
+    return settings;
+  }
+
+  /** How to connect; for the journal plugin, which has a pool of its own. */
+  public DatabaseAccess access() {
+    return access;
+  }
+
+  /** The pool {@code sampo-archive}, for everything but the journal. */
+  public DataSource archive() {
+    return archive;
+  }
+
+  /**
+   * Opens a named pool that closes with this database. A connection that cannot be had within
+   * {@code settings.connectTimeout()} is an SQLException.
+   *
+   * @param connections at most this many; idle ones are given back after a minute
+   */
+  public HikariDataSource openPool(String name, int connections) {
+    long timeoutMillis = settings.connectTimeout().toMillis();
+    HikariConfig config = new HikariConfig();
+    config.setPoolName(name);
+    config.setJdbcUrl(access.url());
+    config.setUsername(access.user());
+    config.setPassword(access.password());
+    config.setMaximumPoolSize(connections);
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(timeoutMillis);
+    config.setValidationTimeout(timeoutMillis);
+    config.setIdleTimeout(IDLE.toMillis());
+    config.setKeepaliveTime(KEEPALIVE.toMillis());
+    config.setMaxLifetime(LIFETIME.toMillis());
+    config.setInitializationFailTimeout(-1);
+    HikariDataSource pool = new HikariDataSource(config);
+    pools.add(pool);
+    return pool;
+  }
+
+  /**
+   * Opens a connection outside any pool, for what lives as long as its session, such as advisory
+   * locks. The caller closes it.
+   *
+   * @throws DatabaseException if that is not possible
+   */
+  public Connection connect() {
+    return access.connect();
+  }
+
+  /**
+   * Restarts the embedded server if it is down; does nothing for an external one.
+   *
+   * @throws DatabaseException if it does not start
+   */
+  public void ensureRunning() {
+    if (embedded != null) {
+      embedded.ensureRunning();
+    }
+  }
+
+  /** Closes the pools, then lets go of the embedded server. May be called again. */
+  @Override
+  public void close() {
+    for (HikariDataSource pool = pools.poll(); pool != null; pool = pools.poll()) {
+      pool.close();
+    }
+    if (embedded != null) {
+      embedded.close();
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.sampo.cluster.node;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.sampo.cluster.database.DatabaseAccess;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The configuration of a node's actor system: what always holds, its addresses, its database. */
+public final class ClusterConfig {
+
+  private ClusterConfig() {}
+
+  /**
+   * Where a node is reached, and by whom it finds the others.
+   *
+   * @param host the name or address others reach it by
+   * @param port its remoting port
+   * @param bindHost the address it listens on
+   * @param seedNodes host and port of nodes to join; empty for a node that begins a cluster
+   */
+  public record Address(String host, int port, String bindHost, List<String> seedNodes) {
+
+    /** Takes an unmodifiable copy. */
+    public Address {
+      seedNodes = List.copyOf(seedNodes);
+    }
+
+    /** Host and port, the name of the node in records. */
+    public String name() {
+      return host + ":" + port;
+    }
+  }
+
+  /**
+   * Puts it together; what the caller has set goes first.
+   *
+   * @param journalConnections how many connections the journal may use
+   */
+  public static Config of(
+      Config first, Address address, DatabaseAccess database, int journalConnections) {
+    Map<String, Object> own = new HashMap<>();
+    own.put("pekko.remote.artery.canonical.hostname", address.host());
+    own.put("pekko.remote.artery.canonical.port", address.port());
+    own.put("pekko.remote.artery.bind.hostname", address.bindHost());
+    own.put("pekko.cluster.seed-nodes", seedNodes(address));
+    String db = "pekko-persistence-jdbc.shared-databases.slick.db.";
+    own.put(db + "url", database.url());
+    own.put(db + "user", database.user());
+    own.put(db + "password", database.password());
+    own.put(db + "numThreads", journalConnections);
+    own.put(db + "maxConnections", journalConnections);
+    own.put(db + "minConnections", journalConnections);
+    own.put("jdbc-journal.parallelism", journalConnections);
+    return first
+        .withFallback(ConfigFactory.parseMap(own, "the node's addresses and database"))
+        .withFallback(ConfigFactory.parseResources("sampo-cluster.conf"))
+        .withFallback(ConfigFactory.defaultReferenceUnresolved())
+        .resolve();
+  }
+
+  private static List<String> seedNodes(Address address) {
+    List<String> seeds =
+        address.seedNodes().isEmpty() ? List.of(address.name()) : address.seedNodes();
+    return seeds.stream().map(seed -> "pekko://sampo@" + seed).toList();
+  }
+}

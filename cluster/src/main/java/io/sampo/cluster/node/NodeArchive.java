@@ -1,0 +1,105 @@
+package io.sampo.cluster.node;
+
+import io.sampo.cluster.archive.ArchiveReader;
+import io.sampo.cluster.archive.ArchiveRetentionActor;
+import io.sampo.cluster.archive.ArchiveStore;
+import io.sampo.cluster.archive.ArchiveWriterActor;
+import io.sampo.cluster.archive.ArchiveWriterMetrics;
+import io.sampo.cluster.database.ArchivePartitions;
+import io.sampo.cluster.database.Database;
+import io.sampo.cluster.partition.Archive;
+import io.sampo.core.partition.PartitionCommand;
+import io.sampo.core.partition.PartitionPlace;
+import io.sampo.core.task.TaskFilter;
+import io.sampo.core.task.TaskId;
+import io.sampo.core.task.TaskRecord;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The archive as the partitions of this node see it: the node's writer and reader.
+ *
+ * @param writer takes finished tasks
+ * @param reader finds them again
+ * @param idempotencyWindow how long a key stands for its task
+ */
+record NodeArchive(
+    ActorRef<ArchiveWriterActor.Command> writer,
+    ArchiveReader reader,
+    ActorSystem<?> system,
+    Clock clock,
+    Duration idempotencyWindow)
+    implements Archive {
+
+  private static final Duration BUSY_PAUSE = Duration.ofMillis(500);
+
+  /** Longer than partitions wait before they hand the tasks over again. */
+  private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(10);
+
+  /** Starts the writer and the keeper of days as children of the guardian, and the reader. */
+  static NodeArchive start(ActorContext<?> guardian, NodeSettings settings, Database database) {
+    Clock clock = Clock.systemUTC();
+    ArchivePartitions days = new ArchivePartitions(database.archive(), clock);
+    ArchiveStore store = new ArchiveStore(database.archive(), days);
+    guardian.spawn(
+        ArchiveRetentionActor.create(days, store, settings.archiveRetention()),
+        "archive-retention");
+    ActorRef<ArchiveWriterActor.Command> writer =
+        guardian.spawn(
+            ArchiveWriterActor.create(
+                store::write, settings.archiveWriter(), new ArchiveWriterMetrics(), clock),
+            "archive-writer");
+    return new NodeArchive(
+        writer,
+        new ArchiveReader(store, settings.archiveReader()),
+        guardian.getSystem(),
+        clock,
+        settings.partition().rules().idempotencyWindow());
+  }
+
+  @Override
+  public void write(PartitionPlace place, List<TaskRecord> tasks, Runnable archived) {
+    AskPattern.<ArchiveWriterActor.Command, ArchiveWriterActor.Reply>ask(
+            writer,
+            replyTo -> new ArchiveWriterActor.Archive(place, tasks, replyTo),
+            FORGOTTEN_AFTER,
+            system.scheduler())
+        .thenAccept(reply -> {
+          switch (reply) {
+            case ArchiveWriterActor.Archived _ -> archived.run();
+            case ArchiveWriterActor.Busy _ -> later(() -> write(place, tasks, archived));
+          }
+        });
+  }
+
+  private void later(Runnable action) {
+    system.scheduler().scheduleOnce(BUSY_PAUSE, action, system.executionContext());
+  }
+
+  @Override
+  public CompletionStage<Map<String, PartitionCommand.ArchivedKey>> byKeys(
+      Collection<String> keys) {
+    return reader.findByIdempotencyKeys(keys, clock.instant().minus(idempotencyWindow));
+  }
+
+  @Override
+  public CompletionStage<Optional<TaskRecord>> byId(TaskId id) {
+    return reader.find(id);
+  }
+
+  @Override
+  public CompletionStage<List<TaskRecord>> newest(
+      TaskFilter filter, @Nullable TaskId before, int limit) {
+    return reader.newest(filter, before, limit);
+  }
+}

@@ -1,0 +1,132 @@
+package io.sampo.cluster.node;
+
+import io.sampo.cluster.partition.Archive;
+import io.sampo.cluster.partition.Generations;
+import io.sampo.cluster.partition.HeapBudget;
+import io.sampo.cluster.partition.LocalPartitions;
+import io.sampo.cluster.partition.PartitionActor;
+import io.sampo.cluster.partition.PartitionEnvironment;
+import io.sampo.cluster.partition.PartitionKeeperActor;
+import io.sampo.cluster.partition.PartitionRegion;
+import io.sampo.cluster.partition.Partitions;
+import io.sampo.cluster.partition.ShardedTaskService;
+import io.sampo.cluster.task.ChangeHub;
+import io.sampo.cluster.task.HandlerCatalog;
+import io.sampo.cluster.worker.ElasticCapacity;
+import io.sampo.cluster.worker.Handlers;
+import io.sampo.cluster.worker.Slots;
+import io.sampo.cluster.worker.WorkerPool;
+import io.sampo.cluster.worker.WorkerPoolActor;
+import io.sampo.core.partition.PartitionCommand;
+import io.sampo.core.partition.PartitionPlace;
+import io.sampo.core.task.TaskId;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/**
+ * The root of a node's actors: starts them in the order they need each other.
+ *
+ * <p>Supervision is written beside each child; a child that stops for good leaves its work to be
+ * started again by the next message (partitions) or ends the node (all others).
+ */
+final class NodeGuardian {
+
+  private final ActorContext<Void> context;
+  private final NodeSettings settings;
+  private final Clock clock = Clock.systemUTC();
+  private final LocalPartitions local = new LocalPartitions();
+  private final ChangeHub changes = new ChangeHub();
+  private final HeapBudget budget;
+  private final CompletableFuture<Partitions> partitions = new CompletableFuture<>();
+  private final CompletableFuture<PartitionEnvironment> environment = new CompletableFuture<>();
+
+  private NodeGuardian(ActorContext<Void> context, NodeSettings settings) {
+    this.context = context;
+    this.settings = settings;
+    this.budget = new HeapBudget(settings.heapBytesMax());
+  }
+
+  /**
+   * The guardian of a node.
+   *
+   * @param archive makes the node's face to the archive
+   * @param started completed with the node's parts
+   */
+  static Behavior<Void> create(
+      NodeSettings settings,
+      Generations generations,
+      Handlers handlers,
+      Function<ActorContext<?>, Archive> archive,
+      CompletableFuture<NodeParts> started) {
+    return Behaviors.setup(context -> {
+      NodeGuardian guardian = new NodeGuardian(context, settings);
+      try {
+        started.complete(guardian.start(generations, handlers, archive.apply(context)));
+      } catch (RuntimeException e) {
+        started.completeExceptionally(e);
+        throw e;
+      }
+      return Behaviors.empty();
+    });
+  }
+
+  private NodeParts start(Generations generations, Handlers handlers, Archive archive) {
+    ActorSystem<Void> system = context.getSystem();
+    ElasticCapacity capacity =
+        new ElasticCapacity(settings.slots(), settings.worker().cpuThreads());
+    Slots slots = new Slots(capacity, type -> kind(handlers, type));
+    WorkerPool pool =
+        new WorkerPool(handlers, settings.worker(), this::deliver, slots, System::nanoTime);
+    capacity.follow(kind -> pool.meanNanos(kind == Slots.Kind.COMPUTING));
+    ActorRef<WorkerPoolActor.Message> workers =
+        context.spawn(WorkerPoolActor.create(pool), "workers");
+    environment.complete(
+        new PartitionEnvironment(
+            settings.name(),
+            settings.partition(),
+            clock,
+            new SharedRandom(),
+            slots,
+            new PooledWorkers(workers, system),
+            archive,
+            budget,
+            changes,
+            local));
+    Partitions all =
+        new Partitions(
+            system, generations, local, PartitionRegion.start(system, environment::join));
+    partitions.complete(all);
+    context.spawn(PartitionKeeperActor.create(all, local), "partition-keeper");
+    HandlerCatalog catalog = new PoolCatalog(settings.name(), slots, pool);
+    ShardedTaskService tasks =
+        new ShardedTaskService(all, archive, budget, slots, catalog, changes, clock);
+    return new NodeParts(tasks, all, local, slots, pool, workers, budget);
+  }
+
+  private void deliver(TaskId id, PartitionCommand command) {
+    partitions.join().tell(PartitionPlace.of(id), new PartitionActor.Report(command));
+  }
+
+  private static Slots.@org.jspecify.annotations.Nullable Kind kind(
+      Handlers handlers, String type) {
+    return handlers
+        .find(type)
+        .map(handler -> handler.cpuBound() ? Slots.Kind.COMPUTING : Slots.Kind.WAITING)
+        .orElse(null);
+  }
+
+  /** Jitter needs no secrets and no lock. */
+  private static final class SharedRandom implements java.util.random.RandomGenerator {
+    @Override
+    public long nextLong() {
+      return ThreadLocalRandom.current().nextLong();
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.sampo.cluster.node;
+
+import io.sampo.cluster.partition.LocalPartitions;
+import io.sampo.cluster.partition.PartitionStatus;
+import io.sampo.cluster.partition.Partitions;
+import io.sampo.core.partition.PartitionPlace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.typed.Cluster;
+
+/** Whether a node can do its work, and what is in the way. */
+public final class NodeHealth {
+
+  private final ActorSystem<?> system;
+  private final Partitions partitions;
+  private final LocalPartitions local;
+
+  NodeHealth(ActorSystem<?> system, Partitions partitions, LocalPartitions local) {
+    this.system = system;
+    this.partitions = partitions;
+    this.local = local;
+  }
+
+  /** What keeps the node from being ready: empty when it is. */
+  public List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    MemberStatus member = Cluster.get(system).selfMember().status();
+    if (!member.equals(MemberStatus.up()) && !member.equals(MemberStatus.weaklyUp())) {
+      problems.add("the node has not joined its cluster yet (%s)".formatted(member));
+    }
+    Map<PartitionPlace, PartitionStatus> statuses = local.statuses();
+    List<PartitionPlace> away =
+        statuses.entrySet().stream()
+            .filter(entry -> !entry.getValue().writable())
+            .map(Map.Entry::getKey)
+            .toList();
+    if (!away.isEmpty()) {
+      problems.add("partitions recovering or without journal: " + away);
+    }
+    if (aloneInCluster() && statuses.size() < partitions.generations().places().size()) {
+      problems.add("not all partitions have started yet");
+    }
+    return problems;
+  }
+
+  private boolean aloneInCluster() {
+    return Cluster.get(system).state().members().size() <= 1;
+  }
+
+  /** Whether the node serves: joined, its journal writable, its partitions recovered. */
+  public boolean ready() {
+    return problems().isEmpty();
+  }
+}

@@ -1,0 +1,20 @@
+package io.sampo.cluster.node;
+
+import io.sampo.cluster.partition.HeapBudget;
+import io.sampo.cluster.partition.LocalPartitions;
+import io.sampo.cluster.partition.Partitions;
+import io.sampo.cluster.task.TaskService;
+import io.sampo.cluster.worker.Slots;
+import io.sampo.cluster.worker.WorkerPool;
+import io.sampo.cluster.worker.WorkerPoolActor;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** The running parts of a node, for those who serve, watch and stop it. */
+record NodeParts(
+    TaskService tasks,
+    Partitions partitions,
+    LocalPartitions local,
+    Slots slots,
+    WorkerPool pool,
+    ActorRef<WorkerPoolActor.Message> workers,
+    HeapBudget budget) {}

@@ -1,0 +1,97 @@
+package io.sampo.cluster.partition;
+
+import io.sampo.core.partition.PartitionPlace;
+import io.sampo.core.task.TaskRecord;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Finished tasks on their way to the archive. At most a window of them is handed over at once; what
+ * is not acknowledged in time is handed over again, which is harmless.
+ */
+final class ArchiveOutbox {
+
+  private static final int HANDED_OVER_AT_ONCE_MAX = 1_000;
+
+  private final PartitionPlace place;
+  private final Archive archive;
+  private final int windowMax;
+  private final Consumer<List<TaskRecord>> archived;
+  private final ArrayDeque<TaskRecord> waiting = new ArrayDeque<>();
+
+  /** By number; what was handed over longest ago comes first. */
+  private final Map<Long, HandedOver> handedOver = new LinkedHashMap<>();
+
+  private record HandedOver(TaskRecord task, long atMillis) {}
+
+  /**
+   * An empty outbox.
+   *
+   * @param archived called from any thread with tasks the archive holds now
+   */
+  ArchiveOutbox(
+      PartitionPlace place, Archive archive, int windowMax, Consumer<List<TaskRecord>> archived) {
+    this.place = place;
+    this.archive = archive;
+    this.windowMax = windowMax;
+    this.archived = archived;
+  }
+
+  void add(List<TaskRecord> finished, long nowMillis) {
+    waiting.addAll(finished);
+    handOver(nowMillis);
+  }
+
+  void acknowledged(List<TaskRecord> tasks, long nowMillis) {
+    for (TaskRecord task : tasks) {
+      HandedOver known = handedOver.get(task.id().number());
+      if (known != null && known.task().equals(task)) {
+        handedOver.remove(task.id().number());
+      }
+    }
+    handOver(nowMillis);
+  }
+
+  /** Hands over again what the archive should have acknowledged by now. */
+  void retry(long nowMillis, long patienceMillis) {
+    List<TaskRecord> overdue = new ArrayList<>();
+    Iterator<HandedOver> oldestFirst = handedOver.values().iterator();
+    while (oldestFirst.hasNext() && overdue.size() < HANDED_OVER_AT_ONCE_MAX) {
+      HandedOver oldest = oldestFirst.next();
+      if (nowMillis - oldest.atMillis() < patienceMillis) {
+        break;
+      }
+      oldestFirst.remove();
+      overdue.add(oldest.task());
+    }
+    write(overdue, nowMillis);
+  }
+
+  private void handOver(long nowMillis) {
+    while (!waiting.isEmpty() && handedOver.size() < windowMax) {
+      int room = Math.min(HANDED_OVER_AT_ONCE_MAX, windowMax - handedOver.size());
+      List<TaskRecord> tasks = new ArrayList<>(Math.min(room, waiting.size()));
+      while (tasks.size() < room && !waiting.isEmpty()) {
+        tasks.add(waiting.remove());
+      }
+      write(tasks, nowMillis);
+    }
+  }
+
+  private void write(List<TaskRecord> tasks, long nowMillis) {
+    if (tasks.isEmpty()) {
+      return;
+    }
+    for (TaskRecord task : tasks) {
+      // Taken out first, since a map keeps the place of a key that is only put again.
+      handedOver.remove(task.id().number());
+      handedOver.put(task.id().number(), new HandedOver(task, nowMillis));
+    }
+    archive.write(place, tasks, () -> archived.accept(tasks));
+  }
+}

@@ -1,0 +1,35 @@
+package io.sampo.cluster.partition;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** How much of the heap the live tasks of this node may take; the door asks before it accepts. */
+public final class HeapBudget {
+
+  private final long bytesMax;
+  private final AtomicLong bytes = new AtomicLong();
+
+  /** A budget of so many bytes. */
+  public HeapBudget(long bytesMax) {
+    this.bytesMax = bytesMax;
+  }
+
+  /** Whether there is room for more tasks. */
+  public boolean hasRoom() {
+    return bytes.get() < bytesMax;
+  }
+
+  /** Notes that a partition's live tasks take so much more, or less where negative. */
+  public void add(long more) {
+    bytes.addAndGet(more);
+  }
+
+  /** What all live tasks take now, in bytes. */
+  public long used() {
+    return bytes.get();
+  }
+
+  /** What they may take, in bytes. */
+  public long bytesMax() {
+    return bytesMax;
+  }
+}

@@ -1,0 +1,67 @@
+package io.sampo.cluster.partition;
+
+import io.sampo.core.partition.PartitionPlace;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The partitions that live on this node now, so that nearby callers reach them in one hop. Only a
+ * shortcut: a partition that is not here is reached through its region.
+ */
+public final class LocalPartitions {
+
+  private final ConcurrentMap<PartitionPlace, Local> partitions = new ConcurrentHashMap<>();
+  private volatile List<PartitionPlace> open = List.of();
+
+  private record Local(ActorRef<PartitionActor.Message> gate, PartitionStatus status) {}
+
+  void arrived(PartitionPlace place, ActorRef<PartitionActor.Message> gate) {
+    partitions.put(place, new Local(gate, PartitionStatus.RECOVERING));
+    listOpen();
+  }
+
+  void update(PartitionPlace place, ActorRef<PartitionActor.Message> gate, PartitionStatus status) {
+    Local before = partitions.put(place, new Local(gate, status));
+    if (before == null || before.status().writable() != status.writable()) {
+      listOpen();
+    }
+  }
+
+  void left(PartitionPlace place, ActorRef<PartitionActor.Message> gate) {
+    partitions.computeIfPresent(place, (_, local) -> local.gate().equals(gate) ? null : local);
+    listOpen();
+  }
+
+  private synchronized void listOpen() {
+    open =
+        partitions.entrySet().stream()
+            .filter(entry -> entry.getValue().status().writable())
+            .map(Map.Entry::getKey)
+            .toList();
+  }
+
+  /** The gate of a partition, if it lives here. */
+  public @Nullable ActorRef<PartitionActor.Message> find(PartitionPlace place) {
+    Local local = partitions.get(place);
+    return local == null ? null : local.gate();
+  }
+
+  /** The partitions here that can take tasks now. */
+  public List<PartitionPlace> writable() {
+    return open;
+  }
+
+  /** How each partition here stands. */
+  public Map<PartitionPlace, PartitionStatus> statuses() {
+    Map<PartitionPlace, PartitionStatus> statuses =
+        new java.util.TreeMap<>(
+            java.util.Comparator.comparingInt(PartitionPlace::generation)
+                .thenComparingInt(PartitionPlace::number));
+    partitions.forEach((place, local) -> statuses.put(place, local.status()));
+    return statuses;
+  }
+}

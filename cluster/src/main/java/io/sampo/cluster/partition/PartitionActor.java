@@ -1,0 +1,518 @@
+package io.sampo.cluster.partition;
+
+import io.sampo.core.partition.Answer;
+import io.sampo.core.partition.PartitionCommand;
+import io.sampo.core.partition.PartitionPlace;
+import io.sampo.core.partition.PartitionView;
+import io.sampo.core.partition.QueueSettings;
+import io.sampo.core.partition.Waiting;
+import io.sampo.core.task.TaskFilter;
+import io.sampo.core.task.TaskId;
+import io.sampo.core.task.TaskRecord;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gate of one partition: gathers what arrives while a turn is being journaled, gives all of it
+ * to the next turn, and releases a turn's effects once it is durable. Holds no rules itself.
+ *
+ * <p>Supervision: the journal child stops when a write or its recovery fails. Nothing was released
+ * then; the gate keeps the turn, starts another child with a growing delay, and either finds the
+ * turn in the journal after all (its effects are released) or runs it again. A request that makes
+ * the machine throw is given up alone, its companions go on.
+ */
+public final class PartitionActor extends AbstractBehavior<PartitionActor.Message> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionActor.class);
+
+  /** What a partition understands. */
+  public sealed interface Message {}
+
+  /** Accept these tasks, each for itself. */
+  public record Submit(List<PartitionCommand.Submit> tasks, int bytes, ActorRef<Reply> replyTo)
+      implements Message {}
+
+  /** Record what became of an attempt. Nobody waits for it. */
+  public record Report(PartitionCommand command) implements Message {}
+
+  /** Change something and say how it went. */
+  public record Change(PartitionCommand command, ActorRef<Reply> replyTo) implements Message {}
+
+  /** Run a failed task again, wherever it is held. */
+  public record RetryByHand(TaskId id, ActorRef<Reply> replyTo) implements Message {}
+
+  /** Give the task as it stands. */
+  public record Find(TaskId id, ActorRef<Reply> replyTo) implements Message {}
+
+  /** Give the task once it has finished; at once where it has, or is not held here. */
+  public record AwaitFinished(TaskId id, long untilMillis, ActorRef<Reply> replyTo)
+      implements Message {}
+
+  /** Give the newest tasks. */
+  public record Newest(
+      TaskFilter filter, @Nullable TaskId before, int limit, ActorRef<Reply> replyTo)
+      implements Message {}
+
+  /** Say what a task waits for. */
+  public record Why(TaskId id, ActorRef<Reply> replyTo) implements Message {}
+
+  /** Give the counters. */
+  public record Count(ActorRef<Reply> replyTo) implements Message {}
+
+  /** Give what the queues hold. */
+  public record CountQueues(ActorRef<Reply> replyTo) implements Message {}
+
+  /** Be there: partitions run on their own, this only starts one that nobody called. */
+  public record Wake() implements Message {}
+
+  /** Leave this node: what was not answered is refused. */
+  public record Leave() implements Message {}
+
+  /** What a partition answers. */
+  public sealed interface Reply {}
+
+  /** One answer for each submitted task. */
+  public record Submitted(List<Answer> answers) implements Reply {}
+
+  /** The answer to a change. */
+  public record Changed(Answer answer) implements Reply {}
+
+  /** The task, where it is held here. */
+  public record Found(Optional<TaskRecord> task) implements Reply {}
+
+  /** A list of tasks. */
+  public record Listed(List<TaskRecord> tasks) implements Reply {}
+
+  /** What a task waits for, where it is held here. */
+  public record Reason(Optional<Waiting> waiting) implements Reply {}
+
+  /** The counters. */
+  public record Counted(PartitionView.Counts counts) implements Reply {}
+
+  /** What the queues hold. */
+  public record QueuesCounted(Map<String, PartitionView.QueueCounts> queues) implements Reply {}
+
+  /**
+   * It was not done.
+   *
+   * @param overloaded whether too much waits here, rather than the journal being away
+   */
+  public record Refused(String reason, boolean overloaded) implements Reply {}
+
+  /** The child wrote its opening. */
+  record JournalOpened(
+      PartitionJournal.Standing standing,
+      List<PartitionView.Running> running,
+      List<PartitionView.Running> toInterrupt,
+      List<TaskRecord> unarchived,
+      Map<String, QueueSettings> limits)
+      implements Message {}
+
+  /** The child of an incarnation that had opened before has rebuilt itself. */
+  record JournalRecovered(long lastTurn, PartitionJournal.Standing standing) implements Message {}
+
+  /** A turn is decided and on its way to the journal. */
+  record TurnDecided(long turn, PartitionJournal.Outcome outcome) implements Message {}
+
+  /** A turn is durable. */
+  record TurnDurable(long turn, PartitionJournal.Standing standing) implements Message {}
+
+  /** A turn made the machine throw: a bug. */
+  record TurnFailed(long turn, RuntimeException bug) implements Message {}
+
+  /** The journal refused a write or could not be read. */
+  record JournalFailed(String reason) implements Message {}
+
+  /** Another incarnation of this partition has opened: this one is over. */
+  record Superseded() implements Message {}
+
+  private record SlotsFree() implements Message {}
+
+  private record Due() implements Message {}
+
+  private record Tick() implements Message {}
+
+  private record StartJournal() implements Message {}
+
+  private record LookedUp(ArchiveLookups.Result result, Consumer<ArchiveLookups.Result> then)
+      implements Message {}
+
+  private record ArchiveHolds(List<TaskRecord> tasks) implements Message {}
+
+  private record AskRunning(List<PartitionView.Running> candidates) implements Message {}
+
+  private record RunningUnknown(List<PartitionView.Running> candidates) implements Message {}
+
+  private record StillRunning(List<PartitionView.Running> candidates, Set<Long> tokens)
+      implements Message {}
+
+  private static final Duration TICK = Duration.ofSeconds(1);
+
+  /** The scheduler refuses what lies months ahead; looking too early costs an empty turn. */
+  private static final Duration DUE_WAIT_MAX = Duration.ofDays(1);
+
+  private static final Duration UNARCHIVED_PATIENCE = Duration.ofSeconds(60);
+
+  private final PartitionPlace place;
+  private final PartitionEnvironment environment;
+  private final TimerScheduler<Message> timers;
+  private final TurnRunner turns;
+  private final ArchiveLookups lookups;
+  private final ArchiveOutbox outbox;
+  private final FinishWaiters waiters = new FinishWaiters();
+
+  /** A partition that begins by reading its journal. */
+  public static Behavior<Message> create(PartitionPlace place, PartitionEnvironment environment) {
+    return Behaviors.setup(context ->
+        Behaviors.withTimers(timers -> new PartitionActor(context, timers, place, environment)));
+  }
+
+  private PartitionActor(
+      ActorContext<Message> context,
+      TimerScheduler<Message> timers,
+      PartitionPlace place,
+      PartitionEnvironment environment) {
+    super(context);
+    this.place = place;
+    this.environment = environment;
+    this.timers = timers;
+    ActorRef<Message> self = context.getSelf();
+    this.lookups =
+        new ArchiveLookups(
+            environment.archive(),
+            (stage, then) ->
+                context.pipeToSelf(
+                    stage,
+                    (found, failure) ->
+                        new LookedUp(new ArchiveLookups.Result(found, failure), then)));
+    this.outbox =
+        new ArchiveOutbox(
+            place,
+            environment.archive(),
+            environment.settings().unarchivedMax(),
+            tasks -> self.tell(new ArchiveHolds(tasks)));
+    this.turns = new TurnRunner(context, place, environment, () -> self.tell(new SlotsFree()));
+    environment.local().arrived(place, self);
+    timers.startTimerWithFixedDelay(new Tick(), TICK);
+    turns.startJournal();
+  }
+
+  @Override
+  public Receive<Message> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Submit.class, this::onSubmit)
+        .onMessage(Report.class, this::onReport)
+        .onMessage(TurnDecided.class, this::onTurnDecided)
+        .onMessage(TurnDurable.class, this::onTurnDurable)
+        .onMessage(SlotsFree.class, _ -> same(turns::slotsFree))
+        .onMessage(ArchiveHolds.class, this::onArchiveHolds)
+        .onMessage(Change.class, this::onChange)
+        .onMessage(RetryByHand.class, this::onRetryByHand)
+        .onMessage(Find.class, m -> read(m.replyTo(), v -> new Found(v.find(m.id()))))
+        .onMessage(AwaitFinished.class, this::onAwaitFinished)
+        .onMessage(Newest.class, this::onNewest)
+        .onMessage(Why.class, m -> read(m.replyTo(), v -> new Reason(v.why(m.id()))))
+        .onMessage(Count.class, m -> read(m.replyTo(), v -> new Counted(v.counts())))
+        .onMessage(CountQueues.class, m -> read(m.replyTo(), v -> new QueuesCounted(v.queues())))
+        .onMessage(Wake.class, _ -> this)
+        .onMessage(Due.class, _ -> same(turns::due))
+        .onMessage(Tick.class, _ -> onTick())
+        .onMessage(LookedUp.class, m -> same(() -> m.then().accept(m.result())))
+        .onMessage(JournalOpened.class, this::onJournalOpened)
+        .onMessage(JournalRecovered.class, this::onJournalRecovered)
+        .onMessage(AskRunning.class, m -> same(() -> loseAllButRunning(m.candidates())))
+        .onMessage(RunningUnknown.class, this::onRunningUnknown)
+        .onMessage(StillRunning.class, this::onStillRunning)
+        .onMessage(TurnFailed.class, this::onTurnFailed)
+        .onMessage(JournalFailed.class, m -> same(() -> turns.journalFailed(m.reason())))
+        .onMessage(StartJournal.class, _ -> same(turns::startJournal))
+        .onMessage(Superseded.class, _ -> onSuperseded())
+        .onMessage(Leave.class, _ -> onLeave())
+        .onSignal(Terminated.class, _ -> onJournalStopped())
+        .onSignal(PostStop.class, _ -> onPostStop())
+        .build();
+  }
+
+  private Behavior<Message> same(Runnable action) {
+    action.run();
+    return this;
+  }
+
+  private Behavior<Message> onSubmit(Submit message) {
+    Optional<Refused> refusal = turns.refusal();
+    if (refusal.isPresent()) {
+      message.replyTo().tell(refusal.get());
+      return this;
+    }
+    Set<String> keys = Submissions.keys(message.tasks());
+    if (keys.isEmpty()) {
+      turns.gather(submission(message, message.tasks()));
+    } else {
+      submitAfterLookup(message, keys);
+    }
+    return this;
+  }
+
+  private void submitAfterLookup(Submit message, Set<String> keys) {
+    int tasks = message.tasks().size();
+    turns.expect(tasks, message.bytes());
+    lookups.keys(
+        keys,
+        environment.clock().millis(),
+        found -> {
+          turns.expect(-tasks, -message.bytes());
+          turns.gather(submission(message, Submissions.with(message.tasks(), found.byKey())));
+        },
+        reason -> {
+          turns.expect(-tasks, -message.bytes());
+          refuse(message.replyTo()).accept(reason);
+        });
+  }
+
+  private Request submission(Submit message, List<PartitionCommand.Submit> tasks) {
+    return new Request.Submission(
+        tasks,
+        message.bytes(),
+        answers -> message.replyTo().tell(new Submitted(answers)),
+        refuse(message.replyTo()));
+  }
+
+  private static Consumer<String> refuse(ActorRef<Reply> replyTo) {
+    return reason -> replyTo.tell(new Refused(reason, false));
+  }
+
+  private Behavior<Message> onReport(Report message) {
+    Request result = new Request.Result(message.command(), Submissions.bytes(message.command()));
+    if (result.patient()) {
+      turns.gather(result);
+    } else {
+      turns.gatherOrRefuse(result);
+    }
+    return this;
+  }
+
+  private Behavior<Message> onChange(Change message) {
+    change(message.command(), message.replyTo());
+    return this;
+  }
+
+  private void change(PartitionCommand command, ActorRef<Reply> replyTo) {
+    turns.gatherOrRefuse(
+        new Request.Change(command, answer -> replyTo.tell(new Changed(answer)), refuse(replyTo)));
+  }
+
+  private Behavior<Message> onRetryByHand(RetryByHand message) {
+    lookups.id(
+        message.id(),
+        environment.clock().millis(),
+        found ->
+            change(
+                new PartitionCommand.RetryByHand(message.id(), found.byId().get(message.id())),
+                message.replyTo()),
+        refuse(message.replyTo()));
+    return this;
+  }
+
+  private Behavior<Message> read(
+      ActorRef<Reply> replyTo, Function<PartitionView, ? extends Reply> question) {
+    turns.gatherOrRefuse(new Request.Read<>(question, replyTo::tell, refuse(replyTo)));
+    return this;
+  }
+
+  private Behavior<Message> onNewest(Newest m) {
+    return read(m.replyTo(), view -> new Listed(view.newest(m.filter(), m.before(), m.limit())));
+  }
+
+  private Behavior<Message> onAwaitFinished(AwaitFinished message) {
+    turns.gatherOrRefuse(
+        new Request.Read<>(
+            view -> view.find(message.id()),
+            task -> answerOrWait(message, task),
+            refuse(message.replyTo())));
+    return this;
+  }
+
+  private void answerOrWait(AwaitFinished message, Optional<TaskRecord> task) {
+    if (task.isEmpty() || task.get().status().finished()) {
+      message.replyTo().tell(new Found(task));
+    } else {
+      waiters.add(
+          message.id().number(),
+          message.untilMillis(),
+          finished -> message.replyTo().tell(new Found(Optional.of(finished))),
+          refuse(message.replyTo()));
+    }
+  }
+
+  private Behavior<Message> onTurnDecided(TurnDecided message) {
+    turns.decided(message.turn(), message.outcome());
+    return this;
+  }
+
+  private Behavior<Message> onTurnDurable(TurnDurable message) {
+    release(turns.durable(message.turn(), message.standing()));
+    wakeWhenDue(message.standing());
+    turns.next();
+    return this;
+  }
+
+  private void release(PartitionJournal.Outcome outcome) {
+    outcome.releases().forEach(Runnable::run);
+    if (!outcome.effects().starts().isEmpty()) {
+      environment.workers().run(outcome.effects().starts());
+    }
+    outcome
+        .effects()
+        .interruptions()
+        .forEach(stop -> environment.workers().interrupt(stop.id(), stop.token()));
+    List<TaskRecord> finished = outcome.effects().finished();
+    if (!finished.isEmpty()) {
+      if (!waiters.isEmpty()) {
+        finished.forEach(waiters::finished);
+      }
+      outbox.add(finished, environment.clock().millis());
+    }
+    outcome
+        .effects()
+        .limits()
+        .forEach((queue, settings) -> environment.slots().limit(queue, settings.maxRunning()));
+    environment.changes().publish(outcome.effects().changes(), outcome.atMillis());
+  }
+
+  private void wakeWhenDue(PartitionJournal.Standing standing) {
+    Optional<Long> dueMillis = standing.nextDueMillis();
+    if (dueMillis.isEmpty()) {
+      timers.cancel("due");
+      return;
+    }
+    long waitMillis = Math.max(0, dueMillis.get() - environment.clock().millis());
+    timers.startSingleTimer(
+        "due", new Due(), Duration.ofMillis(Math.min(waitMillis, DUE_WAIT_MAX.toMillis())));
+  }
+
+  private Behavior<Message> onArchiveHolds(ArchiveHolds message) {
+    outbox.acknowledged(message.tasks(), environment.clock().millis());
+    lookups.afterLookups(
+        () -> turns.gather(new Request.Result(Submissions.forget(message.tasks()), 0)));
+    return this;
+  }
+
+  private Behavior<Message> onTick() {
+    long nowMillis = environment.clock().millis();
+    waiters.forget(nowMillis);
+    outbox.retry(nowMillis, UNARCHIVED_PATIENCE.toMillis());
+    turns.giveUpStalled();
+    lookups.giveUp(
+        nowMillis - environment.settings().stalledAfter().toMillis(),
+        "the archive does not answer right now");
+    return this;
+  }
+
+  private Behavior<Message> onJournalOpened(JournalOpened message) {
+    message
+        .limits()
+        .forEach((queue, settings) -> environment.slots().limit(queue, settings.maxRunning()));
+    outbox.add(message.unarchived(), environment.clock().millis());
+    message
+        .toInterrupt()
+        .forEach(attempt -> environment.workers().interrupt(attempt.id(), attempt.token()));
+    loseAllButRunning(message.running());
+    turns.opened(message.standing());
+    wakeWhenDue(message.standing());
+    return this;
+  }
+
+  /** Attempts of the journal that no worker here runs went down with an earlier process. */
+  private void loseAllButRunning(List<PartitionView.Running> candidates) {
+    if (candidates.isEmpty()) {
+      return;
+    }
+    getContext()
+        .pipeToSelf(
+            environment.workers().running(place),
+            (tokens, failure) ->
+                failure == null
+                    ? new StillRunning(candidates, tokens)
+                    : new RunningUnknown(candidates));
+  }
+
+  /** What may still run must not start again: nothing is lost before the workers have said so. */
+  private Behavior<Message> onRunningUnknown(RunningUnknown message) {
+    timers.startSingleTimer("running", new AskRunning(message.candidates()), TICK);
+    return this;
+  }
+
+  private Behavior<Message> onStillRunning(StillRunning message) {
+    for (PartitionView.Running attempt : message.candidates()) {
+      if (!message.tokens().contains(attempt.token())) {
+        String reason = "node %s stopped or forgot the attempt".formatted(attempt.node());
+        PartitionCommand lose =
+            new PartitionCommand.Lose(attempt.id().number(), attempt.token(), reason);
+        turns.gather(new Request.Result(lose, 0));
+      }
+    }
+    return this;
+  }
+
+  private Behavior<Message> onJournalRecovered(JournalRecovered message) {
+    turns.recovered(message.lastTurn(), message.standing()).ifPresent(this::release);
+    wakeWhenDue(message.standing());
+    turns.next();
+    return this;
+  }
+
+  private Behavior<Message> onTurnFailed(TurnFailed message) {
+    LOG.error(
+        "Partition {} met a bug while deciding turn {}. The turn was not journaled; its requests"
+            + " run one by one, and the one that fails again is given up. Please report this.",
+        place,
+        message.turn(),
+        message.bug());
+    turns.failed();
+    return this;
+  }
+
+  private Behavior<Message> onJournalStopped() {
+    Duration delay = turns.journalStopped();
+    timers.startSingleTimer("journal", new StartJournal(), delay);
+    return this;
+  }
+
+  private Behavior<Message> onSuperseded() {
+    LOG.warn(
+        "Partition {} was opened elsewhere while it still ran here. This one stops; what it had"
+            + " not journaled was not answered either.",
+        place);
+    return Behaviors.stopped();
+  }
+
+  private Behavior<Message> onLeave() {
+    return Behaviors.stopped();
+  }
+
+  private Behavior<Message> onPostStop() {
+    environment.local().left(place, getContext().getSelf());
+    String reason = "the partition moves to another node";
+    turns.stop(reason);
+    lookups.giveUp(Long.MAX_VALUE, reason);
+    waiters.giveUp(reason);
+    return this;
+  }
+}

@@ -1,0 +1,32 @@
+package io.sampo.cluster.partition;
+
+import io.sampo.cluster.task.ChangeHub;
+import io.sampo.cluster.worker.Slots;
+import java.time.Clock;
+import java.util.random.RandomGenerator;
+
+/**
+ * All that a partition needs of its node.
+ *
+ * @param node the name of this node in records: host and port
+ * @param settings the limits of each partition
+ * @param clock what time it is
+ * @param random where jitter and the names of incarnations come from; safe for many threads
+ * @param slots who may start what here
+ * @param workers what runs attempts here
+ * @param archive where finished tasks go
+ * @param budget how much of the heap live tasks may take
+ * @param changes who watches
+ * @param local the partitions that live here
+ */
+public record PartitionEnvironment(
+    String node,
+    PartitionSettings settings,
+    Clock clock,
+    RandomGenerator random,
+    Slots slots,
+    Workers workers,
+    Archive archive,
+    HeapBudget budget,
+    ChangeHub changes,
+    LocalPartitions local) {}

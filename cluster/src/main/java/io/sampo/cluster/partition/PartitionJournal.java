@@ -1,0 +1,338 @@
+package io.sampo.cluster.partition;
+
+import io.sampo.core.partition.EventCodec;
+import io.sampo.core.partition.PartitionEvent;
+import io.sampo.core.partition.PartitionMachine;
+import io.sampo.core.partition.PartitionPlace;
+import io.sampo.core.partition.PartitionTurn;
+import io.sampo.core.partition.PartitionView;
+import io.sampo.core.partition.SlotSource;
+import io.sampo.core.task.TaskStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.pekko.actor.Props;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.persistence.AbstractPersistentActor;
+import org.apache.pekko.persistence.DeleteMessagesFailure;
+import org.apache.pekko.persistence.RecoveryCompleted;
+import org.apache.pekko.persistence.SaveSnapshotFailure;
+import org.apache.pekko.persistence.SaveSnapshotSuccess;
+import org.apache.pekko.persistence.SnapshotOffer;
+import org.apache.pekko.persistence.SnapshotSelectionCriteria;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The event-sourced child of a partition: holds the machine, decides one turn at a time, and
+ * journals it as one row.
+ *
+ * <p>It stops when a write or its recovery fails; its parent, which keeps what has not been
+ * answered, starts another that rebuilds itself from the journal. A classic persistent actor,
+ * because the typed one stands still while a snapshot is stored and deletes by count, not by bytes.
+ *
+ * <p>Fencing: an incarnation of the partition first journals that it opened. Sequence numbers are
+ * unique, so the next write of an older incarnation fails, and its recovery then finds the younger
+ * one's opening and gives up.
+ *
+ * <p>An incarnation whose write failed opens anew as well, before it says what it found: a write
+ * whose outcome is in doubt may still be on its way in the database, and after the new opening it
+ * cannot arrive any more.
+ */
+final class PartitionJournal extends AbstractPersistentActor {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionJournal.class);
+
+  /** How many starts one turn makes, so that a row stays small. */
+  static final int STARTS_PER_TURN_MAX = 1_000;
+
+  /** Enough for a thousand turns a second through half a year. */
+  private static final int TURN_BITS = 34;
+
+  /** How many incarnations can be told apart. */
+  static final long INCARNATIONS = 1L << (Long.SIZE - 1 - TURN_BITS);
+
+  private static final byte[] NOTHING = {};
+
+  private final PartitionPlace place;
+  private final PartitionEnvironment environment;
+  private final Opening opening;
+  private final ActorRef<PartitionActor.Message> parent;
+  private final SlotSource slots;
+  private final PartitionMachine machine;
+
+  private long lastTurn;
+  private long bytesSinceSnapshot;
+  private long snapshotBytes;
+  private long snapshotSequenceNumber;
+  private boolean snapshotUnderWay;
+
+  /**
+   * Which incarnation of the partition this child serves.
+   *
+   * @param incarnation a random number below {@link #INCARNATIONS}
+   * @param opened whether its opening is journaled already
+   */
+  record Opening(long incarnation, boolean opened) {
+
+    /** The first turn of this incarnation; the following ones count up. */
+    long firstTurn() {
+      return incarnation << TURN_BITS;
+    }
+
+    boolean wrote(long turn) {
+      return turn >>> TURN_BITS == incarnation;
+    }
+  }
+
+  /** Asks for a turn; only one may be under way. */
+  record RunTurn(long turn, List<Request> requests) {}
+
+  /** What a turn comes to once it is durable. */
+  record Outcome(long atMillis, List<Runnable> releases, PartitionTurn.Effects effects) {}
+
+  /** What the machine tells about itself after a turn. */
+  record Standing(
+      PartitionStatus status, Optional<Long> nextDueMillis, boolean startsLeft, long heapBytes) {}
+
+  static Props props(
+      PartitionPlace place,
+      PartitionEnvironment environment,
+      Opening opening,
+      SlotSource slots,
+      ActorRef<PartitionActor.Message> parent) {
+    return Props.create(
+        PartitionJournal.class,
+        () -> new PartitionJournal(place, environment, opening, slots, parent));
+  }
+
+  private PartitionJournal(
+      PartitionPlace place,
+      PartitionEnvironment environment,
+      Opening opening,
+      SlotSource slots,
+      ActorRef<PartitionActor.Message> parent) {
+    this.place = place;
+    this.environment = environment;
+    this.opening = opening;
+    this.slots = slots;
+    this.parent = parent;
+    this.machine =
+        new PartitionMachine(
+            place, environment.settings().rules(), environment.random()::nextDouble);
+  }
+
+  /** The persistence id of a partition. */
+  static String persistenceId(PartitionPlace place) {
+    return "partition-" + place;
+  }
+
+  @Override
+  public String persistenceId() {
+    return persistenceId(place);
+  }
+
+  @Override
+  public Receive createReceiveRecover() {
+    return receiveBuilder()
+        .match(SnapshotOffer.class, this::onSnapshotOffer)
+        .match(byte[].class, this::onRow)
+        .match(RecoveryCompleted.class, _ -> onRecovered())
+        .build();
+  }
+
+  private void onSnapshotOffer(SnapshotOffer offer) {
+    byte[] bytes = (byte[]) offer.snapshot();
+    lastTurn = machine.restore(bytes);
+    snapshotBytes = bytes.length;
+    snapshotSequenceNumber = offer.metadata().sequenceNr();
+  }
+
+  private void onRow(byte[] bytes) {
+    EventCodec.Row row = EventCodec.decode(bytes);
+    for (PartitionEvent event : row.events()) {
+      machine.evolve(event, row.atMillis());
+    }
+    lastTurn = row.turn();
+    bytesSinceSnapshot += bytes.length;
+  }
+
+  private void onRecovered() {
+    if (!opening.opened()) {
+      open(opening.firstTurn(), this::tellOpened);
+    } else if (opening.wrote(lastTurn)) {
+      open(lastTurn, this::tellRecovered);
+    } else {
+      parent.tell(new PartitionActor.Superseded());
+      getContext().stop(getSelf());
+    }
+  }
+
+  /** Journals an opening under that turn's number. */
+  private void open(long turnNumber, Runnable then) {
+    PartitionTurn turn = newTurn();
+    turn.open(environment.node());
+    byte[] row = encode(turnNumber, turn);
+    persist(
+        row,
+        _ -> {
+          written(turnNumber, row);
+          then.run();
+        });
+  }
+
+  private void tellOpened() {
+    PartitionView view = machine.view();
+    parent.tell(
+        new PartitionActor.JournalOpened(
+            standing(false),
+            view.running(),
+            view.toInterrupt(),
+            view.unarchived(0, Integer.MAX_VALUE),
+            view.queueSettings()));
+  }
+
+  private void tellRecovered() {
+    parent.tell(new PartitionActor.JournalRecovered(lastTurn, standing(false)));
+  }
+
+  @Override
+  public Receive createReceive() {
+    return receiveBuilder()
+        .match(RunTurn.class, this::onRunTurn)
+        .match(SaveSnapshotSuccess.class, this::onSnapshotSaved)
+        .match(SaveSnapshotFailure.class, this::onSnapshotFailed)
+        .match(DeleteMessagesFailure.class, this::onDeleteFailed)
+        .matchAny(_ -> {})
+        .build();
+  }
+
+  private void onRunTurn(RunTurn message) {
+    PartitionTurn turn = newTurn();
+    List<Runnable> releases = new ArrayList<>(message.requests().size());
+    byte[] row;
+    try {
+      turn.advance();
+      for (Request request : message.requests()) {
+        releases.add(request.run(turn, machine.view()));
+      }
+      turn.start(slots, environment.node(), STARTS_PER_TURN_MAX);
+      row = turn.events().isEmpty() ? NOTHING : encode(message.turn(), turn);
+    } catch (RuntimeException bug) {
+      parent.tell(new PartitionActor.TurnFailed(message.turn(), bug));
+      getContext().stop(getSelf());
+      return;
+    }
+    PartitionTurn.Effects effects = turn.effects();
+    boolean startsLeft = effects.starts().size() == STARTS_PER_TURN_MAX;
+    parent.tell(
+        new PartitionActor.TurnDecided(
+            message.turn(), new Outcome(turn.nowMillis(), releases, effects)));
+    if (row.length == 0) {
+      parent.tell(new PartitionActor.TurnDurable(message.turn(), standing(startsLeft)));
+      return;
+    }
+    persist(
+        row,
+        _ -> {
+          written(message.turn(), row);
+          parent.tell(new PartitionActor.TurnDurable(message.turn(), standing(startsLeft)));
+          snapshotIfDue();
+        });
+  }
+
+  private PartitionTurn newTurn() {
+    return new PartitionTurn(
+        machine, environment.clock().millis(), environment.changes().observed());
+  }
+
+  private static byte[] encode(long turnNumber, PartitionTurn turn) {
+    return EventCodec.encode(new EventCodec.Row(turnNumber, turn.nowMillis(), turn.events()));
+  }
+
+  private void written(long turn, byte[] row) {
+    lastTurn = turn;
+    bytesSinceSnapshot += row.length;
+  }
+
+  /** Due when what was journaled since the last snapshot outweighs it: the cost stays linear. */
+  private void snapshotIfDue() {
+    long dueBytes = Math.max(snapshotBytes, environment.settings().snapshotBytesMin());
+    if (snapshotUnderWay || bytesSinceSnapshot < dueBytes) {
+      return;
+    }
+    byte[] snapshot = machine.snapshot(lastTurn);
+    snapshotUnderWay = true;
+    snapshotBytes = snapshot.length;
+    bytesSinceSnapshot = 0;
+    saveSnapshot(snapshot);
+  }
+
+  private void onSnapshotSaved(SaveSnapshotSuccess saved) {
+    snapshotUnderWay = false;
+    snapshotSequenceNumber = saved.metadata().sequenceNr();
+    deleteMessages(snapshotSequenceNumber);
+    deleteSnapshots(SnapshotSelectionCriteria.create(snapshotSequenceNumber - 1, Long.MAX_VALUE));
+  }
+
+  private void onSnapshotFailed(SaveSnapshotFailure failure) {
+    snapshotUnderWay = false;
+    LOG.warn(
+        "Partition {} could not save a snapshot ({}). Nothing is lost: the journal still holds"
+            + " everything, but recovery takes longer until the next one succeeds.",
+        place,
+        failure.cause().getMessage());
+  }
+
+  private void onDeleteFailed(DeleteMessagesFailure failure) {
+    LOG.warn(
+        "Partition {} could not delete journal rows that its snapshot covers ({}). They only take"
+            + " room; the next snapshot tries again.",
+        place,
+        failure.cause().getMessage());
+  }
+
+  private Standing standing(boolean startsLeft) {
+    PartitionView view = machine.view();
+    Map<TaskStatus, Long> live = view.counts().live();
+    long waiting =
+        live.getOrDefault(TaskStatus.SCHEDULED, 0L)
+            + live.getOrDefault(TaskStatus.RETRYING, 0L)
+            + live.getOrDefault(TaskStatus.WAITING, 0L);
+    PartitionStatus status =
+        new PartitionStatus(
+            true,
+            view.size(),
+            live.getOrDefault(TaskStatus.READY, 0L),
+            live.getOrDefault(TaskStatus.RUNNING, 0L),
+            waiting,
+            lastSequenceNr(),
+            snapshotSequenceNumber,
+            view.heapBytes());
+    return new Standing(status, view.nextDueMillis(), startsLeft, view.heapBytes());
+  }
+
+  /** Whatever it threw: it does not start over in place, its parent starts another in time. */
+  @Override
+  public void postRestart(Throwable reason) {
+    parent.tell(new PartitionActor.JournalFailed(String.valueOf(reason)));
+    getContext().stop(getSelf());
+  }
+
+  @Override
+  public void onPersistFailure(Throwable cause, Object event, long sequenceNumber) {
+    parent.tell(new PartitionActor.JournalFailed(String.valueOf(cause.getMessage())));
+  }
+
+  @Override
+  public void onPersistRejected(Throwable cause, Object event, long sequenceNumber) {
+    parent.tell(new PartitionActor.JournalFailed(String.valueOf(cause.getMessage())));
+    getContext().stop(getSelf());
+  }
+
+  @Override
+  public void onRecoveryFailure(Throwable cause, scala.Option<Object> event) {
+    parent.tell(new PartitionActor.JournalFailed(String.valueOf(cause.getMessage())));
+  }
+}

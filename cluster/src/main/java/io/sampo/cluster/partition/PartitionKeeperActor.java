@@ -1,0 +1,48 @@
+package io.sampo.cluster.partition;
+
+import java.time.Duration;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/**
+ * Keeps every partition running, also those that nobody calls: after a failover their timers and
+ * tasks must go on by themselves.
+ *
+ * <p>Supervision: it is restarted; it holds nothing.
+ */
+public final class PartitionKeeperActor {
+
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  private PartitionKeeperActor() {}
+
+  /** What the keeper understands. */
+  public enum Message {
+    /** Look after the partitions. */
+    LOOK
+  }
+
+  /** Looks after all partitions, at once and every second. */
+  public static Behavior<Message> create(Partitions partitions, LocalPartitions local) {
+    Behavior<Message> keeper =
+        Behaviors.withTimers(timers -> {
+          timers.startTimerWithFixedDelay(Message.LOOK, Duration.ZERO, LOOK);
+          return Behaviors.receive(Message.class)
+              .onMessage(
+                  Message.class,
+                  _ -> {
+                    wakeAbsent(partitions, local);
+                    return Behaviors.same();
+                  })
+              .build();
+        });
+    return Behaviors.supervise(keeper).onFailure(SupervisorStrategy.restart());
+  }
+
+  private static void wakeAbsent(Partitions partitions, LocalPartitions local) {
+    partitions.generations().places().stream()
+        .filter(place -> local.find(place) == null)
+        .forEach(place -> partitions.tell(place, new PartitionActor.Wake()));
+  }
+}

@@ -1,0 +1,39 @@
+package io.sampo.cluster.partition;
+
+import io.sampo.core.partition.PartitionRules;
+import java.time.Duration;
+
+/**
+ * The limits one partition works by.
+ *
+ * @param rules the rules of its machine
+ * @param turnTasksMax how many commands one journal row takes at most
+ * @param turnBytesMax about how many bytes one journal row takes at most
+ * @param gatheredMax how many commands may wait for the next turn before submissions are refused
+ * @param gatheredBytesMax about how many bytes may wait before submissions are refused
+ * @param stalledAfter a write or a recovery that takes longer makes the partition unavailable
+ * @param snapshotBytesMin journaled bytes below which no snapshot is taken
+ * @param unarchivedMax how many finished tasks may be under way to the archive at once
+ */
+public record PartitionSettings(
+    PartitionRules rules,
+    int turnTasksMax,
+    int turnBytesMax,
+    int gatheredMax,
+    long gatheredBytesMax,
+    Duration stalledAfter,
+    long snapshotBytesMin,
+    int unarchivedMax) {
+
+  /** What holds where nothing else is set. */
+  public static final PartitionSettings DEFAULT =
+      new PartitionSettings(
+          PartitionRules.DEFAULT,
+          2_000,
+          256 << 10,
+          20_000,
+          16L << 20,
+          Duration.ofSeconds(2),
+          8L << 20,
+          4_000);
+}

@@ -1,0 +1,90 @@
+package io.sampo.cluster.partition;
+
+import io.sampo.cluster.task.Unavailable;
+import io.sampo.core.partition.PartitionPlace;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+
+/** The way to every partition of the cluster: straight to those of this node, else by region. */
+public final class Partitions {
+
+  /**
+   * How many tasks in a row go to one partition. A few partitions with large turns journal more
+   * tasks a second than many with small ones; over time all get the same.
+   */
+  private static final int TASKS_IN_A_ROW = 64;
+
+  private final ActorSystem<?> system;
+  private final Generations generations;
+  private final LocalPartitions local;
+  private final ActorRef<ShardingEnvelope<PartitionActor.Message>> region;
+  private final AtomicLong placed = new AtomicLong();
+
+  /** The way to the partitions of these generations. */
+  public Partitions(
+      ActorSystem<?> system,
+      Generations generations,
+      LocalPartitions local,
+      ActorRef<ShardingEnvelope<PartitionActor.Message>> region) {
+    this.system = system;
+    this.generations = generations;
+    this.local = local;
+    this.region = region;
+  }
+
+  /** The sets of partitions there are. */
+  public Generations generations() {
+    return generations;
+  }
+
+  /** Where so many tasks that belong nowhere go: nearby if possible, in turn. */
+  public PartitionPlace next(int tasks) {
+    List<PartitionPlace> places = local.writable();
+    List<PartitionPlace> choice = places.isEmpty() ? generations.youngest().places() : places;
+    long turn = placed.getAndAdd(tasks) / TASKS_IN_A_ROW;
+    return choice.get((int) (turn % choice.size()));
+  }
+
+  /** Sends a message that nobody answers. */
+  public void tell(PartitionPlace place, PartitionActor.Message message) {
+    ActorRef<PartitionActor.Message> gate = local.find(place);
+    if (gate != null) {
+      gate.tell(message);
+    } else {
+      region.tell(new ShardingEnvelope<>(place.toString(), message));
+    }
+  }
+
+  /** Asks one partition; the stage fails with {@link Unavailable} when it does not answer. */
+  public CompletionStage<PartitionActor.Reply> ask(
+      PartitionPlace place,
+      Function<ActorRef<PartitionActor.Reply>, PartitionActor.Message> message,
+      Duration atMost) {
+    ActorRef<PartitionActor.Message> gate = local.find(place);
+    CompletionStage<PartitionActor.Reply> reply =
+        gate != null
+            ? AskPattern.ask(gate, message::apply, atMost, system.scheduler())
+            : AskPattern.ask(
+                region,
+                replyTo -> new ShardingEnvelope<>(place.toString(), message.apply(replyTo)),
+                atMost,
+                system.scheduler());
+    return reply.exceptionallyCompose(
+        failure -> java.util.concurrent.CompletableFuture.failedFuture(explain(place, failure)));
+  }
+
+  private static Throwable explain(PartitionPlace place, Throwable failure) {
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    return failure instanceof TimeoutException || cause instanceof TimeoutException
+        ? new Unavailable("partition %s did not answer".formatted(place), Duration.ofSeconds(1))
+        : failure;
+  }
+}

@@ -1,0 +1,371 @@
+package io.sampo.cluster.partition;
+
+import io.sampo.cluster.worker.Slots;
+import io.sampo.core.partition.PartitionPlace;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.pekko.actor.Props;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Group commit: what waits for the next turn, which turn is under way, and what to do when the
+ * journal fails under it. Part of {@link PartitionActor}, on its thread.
+ */
+final class TurnRunner {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TurnRunner.class);
+  private static final Duration RESTART_FIRST = Duration.ofMillis(50);
+  private static final Duration RESTART_LAST = Duration.ofSeconds(2);
+  private static final String AWAY = "the journal cannot be written right now";
+  private static final String IN_DOUBT =
+      "the journal did not answer in time; it may or may not have been written";
+
+  private final ActorContext<PartitionActor.Message> context;
+  private final PartitionPlace place;
+  private final PartitionEnvironment environment;
+  private final Slots.Account slots;
+  private final long incarnation;
+
+  private final ArrayDeque<Request> gathered = new ArrayDeque<>();
+  private int gatheredTasks;
+  private long gatheredBytes;
+  private long turnNumber;
+  private @Nullable UnderWay underWay;
+  private org.apache.pekko.actor.@Nullable ActorRef journal;
+  private boolean opened;
+  private boolean ready;
+  private boolean due;
+  private boolean slotsWereFree;
+  private int oneByOne;
+  private int failures;
+  private long awaySinceMillis;
+  private long heapBytes;
+  private PartitionStatus status = PartitionStatus.RECOVERING;
+
+  /** A turn between its begin and its release. */
+  private static final class UnderWay {
+    final long turn;
+    final List<Request> requests;
+    final boolean calledForSlots;
+    final long sinceMillis;
+    PartitionJournal.@Nullable Outcome outcome;
+    boolean givenUp;
+
+    UnderWay(long turn, List<Request> requests, boolean calledForSlots, long sinceMillis) {
+      this.turn = turn;
+      this.requests = requests;
+      this.calledForSlots = calledForSlots;
+      this.sinceMillis = sinceMillis;
+    }
+
+    /** Tells those who wait that the turn may or may not become durable. */
+    void giveUp() {
+      if (!givenUp) {
+        givenUp = true;
+        requests.stream().filter(request -> !request.patient()).forEach(r -> r.giveUp(IN_DOUBT));
+      }
+    }
+
+    /** What is to be run again where the turn did not become durable. */
+    List<Request> unanswered() {
+      return givenUp ? requests.stream().filter(Request::patient).toList() : requests;
+    }
+  }
+
+  TurnRunner(
+      ActorContext<PartitionActor.Message> context,
+      PartitionPlace place,
+      PartitionEnvironment environment,
+      Runnable onSlotsFree) {
+    this.context = context;
+    this.place = place;
+    this.environment = environment;
+    this.slots = environment.slots().open(place, onSlotsFree);
+    this.incarnation = environment.random().nextLong(PartitionJournal.INCARNATIONS);
+    this.turnNumber = new PartitionJournal.Opening(incarnation, false).firstTurn();
+    this.awaySinceMillis = environment.clock().millis();
+  }
+
+  /** Why nothing can be accepted now; empty when it can. */
+  Optional<PartitionActor.Refused> refusal() {
+    if (away()) {
+      return Optional.of(new PartitionActor.Refused(AWAY, false));
+    }
+    PartitionSettings settings = environment.settings();
+    if (gatheredTasks >= settings.gatheredMax() || gatheredBytes >= settings.gatheredBytesMax()) {
+      return Optional.of(
+          new PartitionActor.Refused("too much waits to be journaled already", true));
+    }
+    return Optional.empty();
+  }
+
+  private boolean away() {
+    long stalledMillis = environment.settings().stalledAfter().toMillis();
+    long nowMillis = environment.clock().millis();
+    UnderWay turn = underWay;
+    return !ready
+        ? nowMillis - awaySinceMillis > stalledMillis
+        : turn != null && nowMillis - turn.sinceMillis > stalledMillis;
+  }
+
+  /** Takes a request that somebody waits for, unless nothing can be done for it now. */
+  void gatherOrRefuse(Request request) {
+    Optional<PartitionActor.Refused> refusal = refusal();
+    if (refusal.isPresent()) {
+      request.giveUp(refusal.get().reason());
+    } else {
+      gather(request);
+    }
+  }
+
+  /** Takes a request into the next turn. */
+  void gather(Request request) {
+    gathered.add(request);
+    gatheredTasks += request.tasks();
+    gatheredBytes += request.bytes();
+    next();
+  }
+
+  /** Counts what will be gathered soon, so that its waiting is bounded too; or no more of it. */
+  void expect(int tasks, int bytes) {
+    gatheredTasks += tasks;
+    gatheredBytes += bytes;
+  }
+
+  /** Something is due by now. */
+  void due() {
+    due = true;
+    next();
+  }
+
+  /** Starting more may succeed now. */
+  void slotsFree() {
+    slotsWereFree = true;
+    if (ready) {
+      next();
+    } else {
+      slots.passOn();
+    }
+  }
+
+  /** Begins the next turn if there is something to do and none is under way. */
+  void next() {
+    org.apache.pekko.actor.ActorRef child = journal;
+    if (child == null || !ready || underWay != null) {
+      return;
+    }
+    if (gathered.isEmpty() && !due && !slotsWereFree) {
+      return;
+    }
+    turnNumber++;
+    UnderWay turn = new UnderWay(turnNumber, take(), slotsWereFree, environment.clock().millis());
+    due = false;
+    slotsWereFree = false;
+    underWay = turn;
+    child.tell(
+        new PartitionJournal.RunTurn(turn.turn, turn.requests),
+        Adapter.toClassic(context.getSelf()));
+  }
+
+  private List<Request> take() {
+    PartitionSettings settings = environment.settings();
+    List<Request> requests = new ArrayList<>();
+    int tasks = 0;
+    long bytes = 0;
+    int requestsMax = oneByOne > 0 ? 1 : Integer.MAX_VALUE;
+    while (!gathered.isEmpty()
+        && requests.size() < requestsMax
+        && tasks < settings.turnTasksMax()
+        && bytes < settings.turnBytesMax()) {
+      Request request = gathered.remove();
+      requests.add(request);
+      tasks += request.tasks();
+      bytes += request.bytes();
+    }
+    gatheredTasks -= tasks;
+    gatheredBytes -= bytes;
+    oneByOne = Math.max(0, oneByOne - requests.size());
+    return requests;
+  }
+
+  void decided(long turn, PartitionJournal.Outcome outcome) {
+    UnderWay current = underWay;
+    if (current != null && current.turn == turn) {
+      current.outcome = outcome;
+    }
+  }
+
+  /** A turn is durable: gives what to release. */
+  PartitionJournal.Outcome durable(long turn, PartitionJournal.Standing standing) {
+    UnderWay current = underWay;
+    if (current == null || current.turn != turn || current.outcome == null) {
+      throw new IllegalStateException("turn %d of %s is not under way".formatted(turn, place));
+    }
+    underWay = null;
+    failures = 0;
+    slots.keep();
+    stands(standing);
+    // A call that came during the turn came after it had looked: it counts for the next one.
+    slotsWereFree |= standing.startsLeft();
+    if (current.calledForSlots) {
+      slots.passOn();
+    }
+    return current.outcome;
+  }
+
+  private void stands(PartitionJournal.Standing standing) {
+    environment.budget().add(standing.heapBytes() - heapBytes);
+    heapBytes = standing.heapBytes();
+    status = standing.status();
+    environment.local().update(place, context.getSelf(), status);
+  }
+
+  /** Starts the journal child; it reads the journal, and opens it the first time. */
+  void startJournal() {
+    Props props =
+        PartitionJournal.props(
+            place,
+            environment,
+            new PartitionJournal.Opening(incarnation, opened),
+            slots,
+            context.getSelf());
+    org.apache.pekko.actor.ActorRef child = Adapter.actorOf(context, props);
+    Adapter.watch(context, child);
+    journal = child;
+  }
+
+  /** The journal is open for the first time. */
+  void opened(PartitionJournal.Standing standing) {
+    opened = true;
+    comeBack(standing);
+    slotsWereFree = true;
+    next();
+  }
+
+  /**
+   * The journal was read again after a failure.
+   *
+   * @return what to release of the turn that was under way, where the journal has it after all
+   */
+  Optional<PartitionJournal.Outcome> recovered(long lastTurn, PartitionJournal.Standing standing) {
+    comeBack(standing);
+    slotsWereFree = true;
+    UnderWay interrupted = underWay;
+    underWay = null;
+    if (interrupted == null) {
+      return Optional.empty();
+    }
+    PartitionJournal.Outcome outcome = interrupted.outcome;
+    if (interrupted.turn == lastTurn && outcome != null) {
+      slots.keep();
+      return Optional.of(outcome);
+    }
+    slots.giveBack();
+    putBack(interrupted.unanswered());
+    return Optional.empty();
+  }
+
+  private void comeBack(PartitionJournal.Standing standing) {
+    long awayMillis = environment.clock().millis() - awaySinceMillis;
+    if (failures > 0) {
+      LOG.info("Partition {} writes its journal again after {} ms.", place, awayMillis);
+    }
+    ready = true;
+    stands(standing);
+  }
+
+  private void putBack(List<Request> requests) {
+    for (Request request : requests.reversed()) {
+      gathered.addFirst(request);
+      gatheredTasks += request.tasks();
+      gatheredBytes += request.bytes();
+    }
+  }
+
+  /** A turn made the machine throw. */
+  void failed() {
+    slots.giveBack();
+    journal = null;
+    UnderWay turn = underWay;
+    underWay = null;
+    if (turn == null) {
+      return;
+    }
+    if (turn.requests.size() <= 1) {
+      turn.requests.forEach(request -> request.giveUp("an internal error; it is in the log"));
+    } else {
+      List<Request> again = turn.unanswered();
+      putBack(again);
+      oneByOne = again.size();
+    }
+  }
+
+  void journalFailed(String reason) {
+    if (failures == 0) {
+      LOG.warn(
+          "Partition {} lost its journal ({}). Nothing was released; it reads the journal again"
+              + " and goes on by itself once PostgreSQL answers.",
+          place,
+          reason);
+    }
+  }
+
+  /** The journal child is gone: says when to start the next one. */
+  Duration journalStopped() {
+    journal = null;
+    if (ready) {
+      ready = false;
+      UnderWay turn = underWay;
+      awaySinceMillis = turn == null ? environment.clock().millis() : turn.sinceMillis;
+    }
+    environment.local().update(place, context.getSelf(), status.away());
+    slots.passOn();
+    long millis = RESTART_FIRST.toMillis() << Math.min(failures, 10);
+    failures++;
+    return Duration.ofMillis(Math.min(millis, RESTART_LAST.toMillis()));
+  }
+
+  /**
+   * While the journal is away nobody is kept waiting without a word. What was told to have been
+   * given up is not run again, but may turn out to have been written.
+   */
+  void giveUpStalled() {
+    if (!away()) {
+      return;
+    }
+    UnderWay turn = underWay;
+    if (turn != null) {
+      turn.giveUp();
+    }
+    ArrayDeque<Request> kept = new ArrayDeque<>();
+    for (Request request : gathered) {
+      if (request.patient()) {
+        kept.add(request);
+      } else {
+        request.giveUp(AWAY);
+        gatheredTasks -= request.tasks();
+        gatheredBytes -= request.bytes();
+      }
+    }
+    gathered.clear();
+    gathered.addAll(kept);
+  }
+
+  /** The partition leaves this node. */
+  void stop(String reason) {
+    environment.budget().add(-heapBytes);
+    gathered.forEach(request -> request.giveUp(reason));
+    UnderWay turn = underWay;
+    if (turn != null) {
+      turn.requests.forEach(request -> request.giveUp(reason));
+    }
+    slots.close();
+  }
+}

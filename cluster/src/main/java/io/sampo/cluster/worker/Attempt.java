@@ -1,0 +1,221 @@
+package io.sampo.cluster.worker;
+
+import io.sampo.core.partition.AttemptOrder;
+import io.sampo.core.partition.PartitionCommand;
+import io.sampo.core.task.Json;
+import io.sampo.core.task.TaskError;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attempt on this node, from order to outcome.
+ *
+ * <p>Its end may be claimed by the handler's thread, by a request to stop, and by the pool that
+ * gives it up. All three go through this object's monitor, and whoever moves it to {@link
+ * Phase#SETTLED} delivers the one outcome and gives back the one slot.
+ */
+final class Attempt implements Runnable {
+
+  /** Why an attempt should stop before its handler is done. The first reason holds. */
+  enum Stop {
+    TIMED_OUT("timed out"),
+    CANCELLED("was cancelled"),
+    LEAVING("had to leave with its node"),
+    NO_THREAD("got no thread");
+
+    private final String text;
+
+    Stop(String text) {
+      this.text = text;
+    }
+  }
+
+  private enum Phase {
+    QUEUED,
+    RUNNING,
+    SETTLED
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
+
+  private final AttemptOrder order;
+  private final ServedType served;
+  private final WorkerPool pool;
+  private final AttemptContext context;
+
+  private Phase phase = Phase.QUEUED;
+  private @Nullable Thread thread;
+  private volatile @Nullable Stop stop;
+  private volatile long deadline = Long.MAX_VALUE;
+
+  Attempt(AttemptOrder order, ServedType served, WorkerPool pool) {
+    this.order = order;
+    this.served = served;
+    this.pool = pool;
+    this.context = new AttemptContext(this, pool);
+  }
+
+  AttemptOrder order() {
+    return order;
+  }
+
+  String threadName() {
+    return order.type() + " " + order.id();
+  }
+
+  boolean cpuBound() {
+    return served.handler().cpuBound();
+  }
+
+  boolean stopped() {
+    return stop != null;
+  }
+
+  /** When the pool has to look at this attempt, in the pool's time. */
+  long deadline() {
+    return deadline;
+  }
+
+  @Override
+  public void run() {
+    if (!begin()) {
+      return;
+    }
+    long startedAt = pool.now();
+    Json result = Json.NULL;
+    Throwable thrown = null;
+    try {
+      result = served.handler().run(order.payload(), context);
+    } catch (Throwable t) { // Whatever a handler throws is this attempt's outcome.
+      thrown = t;
+    }
+    served.record(pool.now() - startedAt);
+    finish(result, thrown);
+    if (thrown instanceof OutOfMemoryError error) {
+      throw error; // Told, but not over: what it means for the node is not ours to decide.
+    }
+  }
+
+  private synchronized boolean begin() {
+    if (phase != Phase.QUEUED) {
+      return false;
+    }
+    phase = Phase.RUNNING;
+    thread = Thread.currentThread();
+    wakeAfter(WorkerPool.nanos(order.timeout()));
+    return true;
+  }
+
+  private void finish(Json result, @Nullable Throwable thrown) {
+    synchronized (this) {
+      thread = null;
+      if (phase == Phase.SETTLED) {
+        pool.cameBack(this);
+        return;
+      }
+      phase = Phase.SETTLED;
+    }
+    // An interrupt that came too late must not hit what this thread does next.
+    boolean _ = Thread.interrupted();
+    settle(result, thrown);
+  }
+
+  /** Asks the attempt to stop. Does nothing when it was asked before or has ended. */
+  void stop(Stop reason) {
+    synchronized (this) {
+      if (phase == Phase.SETTLED || stop != null) {
+        return;
+      }
+      stop = reason;
+      if (thread != null) {
+        wakeAfter(pool.graceNanos());
+        thread.interrupt();
+        return;
+      }
+      phase = Phase.SETTLED; // It has not even begun.
+    }
+    settle(Json.NULL, null);
+  }
+
+  /** The deadline is over: the first time the timeout's, then the grace's after any stop. */
+  void onDeadline() {
+    if (stopped()) {
+      giveUp();
+    } else {
+      stop(Stop.TIMED_OUT);
+    }
+  }
+
+  /** Settles an attempt whose handler does not let go of its thread. */
+  void giveUp() {
+    Thread stray;
+    synchronized (this) {
+      if (phase != Phase.RUNNING || thread == null) {
+        return;
+      }
+      phase = Phase.SETTLED;
+      stray = thread;
+      pool.wroteOff(this);
+      stray.interrupt(); // The first one may have been swallowed.
+    }
+    warn(stray);
+    settle(Json.NULL, null);
+  }
+
+  private void warn(Thread stray) {
+    LOG.warn(
+        "Attempt {} of task {} ({}) {} and has not ended within its grace time of {} s. Its slot"
+            + " is given back and whatever it still does is dropped, but its thread runs on."
+            + " A handler must end when it is interrupted: let InterruptedException pass, and ask"
+            + " context.cancelled() in long loops. It stands at:\n{}",
+        order.attempt(),
+        order.id(),
+        order.type(),
+        stop == null ? "is given up" : stop.text,
+        pool.graceNanos() / 1e9,
+        Arrays.stream(stray.getStackTrace())
+            .map(frame -> "    at " + frame)
+            .collect(Collectors.joining("\n")));
+  }
+
+  private void settle(Json result, @Nullable Throwable thrown) {
+    context.close();
+    pool.settle(this, outcome(result, thrown));
+  }
+
+  /** A handler that was asked to stop has no result: it may have returned halfway. */
+  private PartitionCommand outcome(Json result, @Nullable Throwable thrown) {
+    long number = order.id().number();
+    long token = order.token();
+    return switch (stop) {
+      case null -> {
+        if (thrown == null) {
+          yield new PartitionCommand.Complete(number, token, result);
+        }
+        boolean permanent = FailureReport.permanent(thrown);
+        TaskError error = FailureReport.of(thrown);
+        yield new PartitionCommand.Fail(number, token, error, false, permanent);
+      }
+      case TIMED_OUT -> {
+        String message = "ran longer than its timeout of " + order.timeout();
+        TaskError error = new TaskError("TimedOut", message, FailureReport.traceOf(thrown));
+        yield new PartitionCommand.Fail(number, token, error, true, false);
+      }
+      case CANCELLED -> {
+        String message = "was cancelled while it ran";
+        TaskError error = new TaskError("Cancelled", message, FailureReport.traceOf(thrown));
+        yield new PartitionCommand.Fail(number, token, error, false, false);
+      }
+      case LEAVING -> new PartitionCommand.Lose(number, token, "the node is leaving");
+      case NO_THREAD -> new PartitionCommand.Lose(number, token, "the node has no thread for it");
+    };
+  }
+
+  private void wakeAfter(long nanos) {
+    deadline = pool.now() + nanos;
+    pool.wakeBy(deadline);
+  }
+}

@@ -1,0 +1,75 @@
+package io.sampo.cluster.worker;
+
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The bounded pool of platform threads for handlers that keep a core busy.
+ *
+ * <p>A thread that a handler does not let go is written off: another takes its place, so that the
+ * capacity stays. Its queue has no bound of its own: there are never more orders than slots.
+ */
+final class CpuThreads implements AutoCloseable {
+
+  private static final long IDLE_SECONDS_MAX = 30;
+
+  private final int capacity;
+  private final ThreadPoolExecutor executor;
+  private int writtenOff;
+
+  CpuThreads(int capacity) {
+    this.capacity = capacity;
+    this.executor =
+        new ThreadPoolExecutor(
+            capacity,
+            capacity,
+            IDLE_SECONDS_MAX,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().name("sampo-cpu-", 1).daemon().factory());
+    executor.allowCoreThreadTimeOut(true);
+  }
+
+  void execute(Attempt attempt) {
+    executor.execute(() -> run(attempt));
+  }
+
+  private static void run(Attempt attempt) {
+    Thread thread = Thread.currentThread();
+    String idleName = thread.getName();
+    thread.setName(attempt.threadName());
+    try {
+      attempt.run();
+    } finally {
+      thread.setName(idleName);
+    }
+  }
+
+  /** One more thread, for one that does not come back. */
+  synchronized void writeOff() {
+    resize(writtenOff + 1);
+  }
+
+  /** One that was written off came back after all. */
+  synchronized void takeBack() {
+    resize(writtenOff - 1);
+  }
+
+  private void resize(int nowWrittenOff) {
+    int size = capacity + nowWrittenOff;
+    if (nowWrittenOff > writtenOff) {
+      executor.setMaximumPoolSize(size);
+      executor.setCorePoolSize(size);
+    } else {
+      executor.setCorePoolSize(size);
+      executor.setMaximumPoolSize(size);
+    }
+    writtenOff = nowWrittenOff;
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+  }
+}

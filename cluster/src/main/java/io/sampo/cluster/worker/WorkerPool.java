@@ -1,0 +1,287 @@
+package io.sampo.cluster.worker;
+
+import io.sampo.core.partition.AttemptOrder;
+import io.sampo.core.partition.PartitionCommand;
+import io.sampo.core.partition.PartitionPlace;
+import io.sampo.core.task.TaskError;
+import io.sampo.core.task.TaskId;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What runs on this node, and the threads it runs on. Safe for use by many threads.
+ *
+ * <p>It lives outside its actor, so a failing actor forgets nothing. What runs is in a concurrent
+ * map, which attempts leave from their own threads: at a hundred thousand attempts a second, one
+ * message to the actor for each that ends would be most of the actor's work. The map is the
+ * deadline structure as well: a sweep over it is due only when the earliest deadline ever entered
+ * is over, so an attempt that ends in microseconds costs one comparison for its timeout of minutes.
+ */
+public final class WorkerPool implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
+
+  /** Longer than any node runs, and safe to add to a time. */
+  private static final Duration TIMEOUT_MAX = Duration.ofDays(36_500);
+
+  private record Key(TaskId id, long token) {}
+
+  private final Map<String, ServedType> served = new HashMap<>();
+  private final MovingMean cpuMean = new MovingMean();
+  private final MovingMean waitingMean = new MovingMean();
+  private final ConcurrentHashMap<Key, Attempt> running = new ConcurrentHashMap<>();
+  private final Queue<AttemptContext> unreported = new ConcurrentLinkedQueue<>();
+  private final AtomicLong wakeAt = new AtomicLong(Long.MAX_VALUE);
+  private final AtomicLong strays = new AtomicLong();
+  private final AtomicLong straysTotal = new AtomicLong();
+  private final CpuThreads cpuThreads;
+  private final WorkerSettings settings;
+  private final AttemptResults results;
+  private final SlotRelease slots;
+  private final LongSupplier nanoTime;
+  private final long startedAt;
+  private volatile boolean leaving;
+
+  /**
+   * A pool that runs nothing yet.
+   *
+   * @param results gets the outcome of each order, before its slot is given back
+   * @param nanoTime the time that timeouts are measured with, in nanoseconds
+   */
+  public WorkerPool(
+      Handlers handlers,
+      WorkerSettings settings,
+      AttemptResults results,
+      SlotRelease slots,
+      LongSupplier nanoTime) {
+    this.settings = settings;
+    this.results = results;
+    this.slots = slots;
+    this.nanoTime = nanoTime;
+    this.startedAt = nanoTime.getAsLong();
+    this.cpuThreads = new CpuThreads(settings.cpuThreads());
+    handlers.byType().forEach((type, handler) -> served.put(type, serve(handler)));
+  }
+
+  private ServedType serve(BoundHandler handler) {
+    MovingMean mean = handler.cpuBound() ? cpuMean : waitingMean;
+    return new ServedType(handler, new DurationHistogram(), mean);
+  }
+
+  /** Starts an attempt at once. Whatever happens, its order has one outcome and one release. */
+  void start(AttemptOrder order) {
+    ServedType type = served.get(order.type());
+    if (type == null) {
+      refuse(order, unknownType(order));
+      return;
+    }
+    Attempt attempt = new Attempt(order, type, this);
+    if (running.putIfAbsent(keyOf(order), attempt) != null) {
+      LOG.warn("Task {} was ordered twice with token {}", order.id(), order.token());
+      slots.release(order);
+    } else if (leaving) {
+      attempt.stop(Attempt.Stop.LEAVING);
+    } else {
+      startThread(attempt);
+    }
+  }
+
+  private void startThread(Attempt attempt) {
+    try {
+      if (attempt.cpuBound()) {
+        cpuThreads.execute(attempt);
+      } else {
+        Thread.ofVirtual().name(attempt.threadName()).start(attempt);
+      }
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
+      LOG.warn("Cannot start an attempt of {}", attempt.order().type(), e);
+      attempt.stop(Attempt.Stop.NO_THREAD);
+    }
+  }
+
+  private static PartitionCommand unknownType(AttemptOrder order) {
+    String message =
+        "no handler on this node serves the type '%s'; put its jar into the handlers folder"
+            .formatted(order.type());
+    TaskError error = new TaskError("NoHandler", message, null);
+    return new PartitionCommand.Fail(order.id().number(), order.token(), error, false, false);
+  }
+
+  private void refuse(AttemptOrder order, PartitionCommand outcome) {
+    deliver(order, outcome);
+    release(order);
+  }
+
+  /** Interrupts an attempt because its task was cancelled. */
+  void interrupt(TaskId id, long token) {
+    @Nullable Attempt attempt = running.get(new Key(id, token));
+    if (attempt != null) {
+      attempt.stop(Attempt.Stop.CANCELLED);
+    }
+  }
+
+  /** The orders of a partition whose outcome has not been delivered yet. */
+  List<AttemptOrder> running(PartitionPlace place) {
+    return running.values().stream()
+        .map(Attempt::order)
+        .filter(order -> PartitionPlace.of(order.id()).equals(place))
+        .toList();
+  }
+
+  /** Looks for attempts that are over their time, if it can be that there are any. */
+  void checkDeadlines() {
+    long now = now();
+    if (wakeAt.get() > now) {
+      return;
+    }
+    wakeAt.set(Long.MAX_VALUE);
+    for (Attempt attempt : running.values()) {
+      if (attempt.deadline() <= now) {
+        attempt.onDeadline();
+      }
+      wakeBy(attempt.deadline());
+    }
+  }
+
+  /** Tells the latest progress of all attempts that have any. */
+  void report() {
+    for (int n = unreported.size(); n > 0; n--) {
+      AttemptContext context = unreported.poll();
+      if (context != null) {
+        context.report();
+      }
+    }
+  }
+
+  /** From now on orders are handed back, as if this node did not have them. */
+  void refuseOrders() {
+    leaving = true;
+  }
+
+  /** Asks whatever runs to stop: it is handed back to run elsewhere. */
+  void stopAll() {
+    refuseOrders();
+    running.values().forEach(attempt -> attempt.stop(Attempt.Stop.LEAVING));
+  }
+
+  /** Whether nothing runs. */
+  boolean idle() {
+    return running.isEmpty();
+  }
+
+  /** How many attempts run or wait for a thread. */
+  public int running() {
+    return running.size();
+  }
+
+  /** How many handlers now run on although they were interrupted and given up. */
+  public long strays() {
+    return strays.get();
+  }
+
+  /** How many were given up since the start. */
+  public long straysTotal() {
+    return straysTotal.get();
+  }
+
+  /** How long attempts took lately in the mean, 0 before the first. */
+  public long meanNanos(boolean cpuBound) {
+    return (cpuBound ? cpuMean : waitingMean).nanos();
+  }
+
+  /** The handlers and what they did so far. */
+  public List<TypeLoad> types() {
+    return served.values().stream().map(ServedType::load).toList();
+  }
+
+  /** Stops everything and waits for nothing: what still runs is handed back at once. */
+  @Override
+  public void close() {
+    stopAll();
+    running.values().forEach(Attempt::giveUp);
+    cpuThreads.close();
+  }
+
+  void settle(Attempt attempt, PartitionCommand outcome) {
+    AttemptOrder order = attempt.order();
+    deliver(order, outcome);
+    // Not before: a partition that asks who runs what must not find a gap and start anew.
+    running.remove(keyOf(order));
+    release(order);
+  }
+
+  void deliver(AttemptOrder order, PartitionCommand command) {
+    try {
+      results.deliver(order.id(), command);
+    } catch (RuntimeException e) {
+      LOG.error("Cannot deliver what became of task {}", order.id(), e);
+    }
+  }
+
+  private void release(AttemptOrder order) {
+    try {
+      slots.release(order);
+    } catch (RuntimeException e) {
+      LOG.error("Cannot give back the slot of task {}", order.id(), e);
+    }
+  }
+
+  void wroteOff(Attempt attempt) {
+    strays.incrementAndGet();
+    straysTotal.incrementAndGet();
+    if (attempt.cpuBound()) {
+      cpuThreads.writeOff();
+    }
+  }
+
+  void cameBack(Attempt attempt) {
+    strays.decrementAndGet();
+    if (attempt.cpuBound()) {
+      cpuThreads.takeBack();
+    }
+  }
+
+  void reportLater(AttemptContext context) {
+    unreported.add(context);
+  }
+
+  /** Makes the next check after that time a sweep. */
+  void wakeBy(long time) {
+    long earliest = wakeAt.get();
+    while (time < earliest && !wakeAt.compareAndSet(earliest, time)) {
+      earliest = wakeAt.get();
+    }
+  }
+
+  /** Nanoseconds since this pool was made. */
+  long now() {
+    return nanoTime.getAsLong() - startedAt;
+  }
+
+  long graceNanos() {
+    return nanos(settings.interruptGrace());
+  }
+
+  Duration progressInterval() {
+    return settings.progressInterval();
+  }
+
+  static long nanos(Duration duration) {
+    return (duration.compareTo(TIMEOUT_MAX) < 0 ? duration : TIMEOUT_MAX).toNanos();
+  }
+
+  private static Key keyOf(AttemptOrder order) {
+    return new Key(order.id(), order.token());
+  }
+}

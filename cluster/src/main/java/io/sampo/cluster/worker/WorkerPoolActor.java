@@ -1,0 +1,136 @@
+package io.sampo.cluster.worker;
+
+import io.sampo.core.partition.AttemptOrder;
+import io.sampo.core.partition.PartitionPlace;
+import io.sampo.core.task.TaskId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * The face of the node's {@link WorkerPool} to other actors, and its clock. No handler runs on its
+ * thread.
+ *
+ * <p>Supervision: it resumes whatever it throws. All it holds itself is who waits for a drain; what
+ * runs is the pool's, so a failure costs the one message that caused it. When the actor stops for
+ * good, so does all that runs.
+ */
+public final class WorkerPoolActor extends AbstractBehavior<WorkerPoolActor.Message> {
+
+  /** How late a timeout may be noticed. */
+  private static final Duration DEADLINE_CHECK_INTERVAL = Duration.ofMillis(50);
+
+  /** What the pool understands. Local only. */
+  public sealed interface Message {}
+
+  /** Run these attempts now; each holds a slot already. */
+  public record Run(List<AttemptOrder> orders) implements Message {}
+
+  /** The task of a running attempt was cancelled. */
+  public record Interrupt(TaskId id, long token) implements Message {}
+
+  /** What still runs of a partition? */
+  public record WhoRuns(PartitionPlace place, ActorRef<Running> replyTo) implements Message {}
+
+  /** What still runs of a partition: its outcome will follow. */
+  public record Running(PartitionPlace place, List<AttemptOrder> orders) {}
+
+  /**
+   * Take no more orders and let what runs finish.
+   *
+   * @param atMost when that time is over, what still runs is stopped and handed back; no attempt
+   *     outlives it by more than the grace time
+   */
+  public record Drain(Duration atMost, ActorRef<Drained> replyTo) implements Message {}
+
+  /** Nothing runs any more, and nothing will. */
+  public record Drained() {}
+
+  private enum Tick implements Message {
+    DEADLINES,
+    REPORTS,
+    STOP_ALL
+  }
+
+  private final WorkerPool pool;
+  private final TimerScheduler<Message> timers;
+  private final List<ActorRef<Drained>> waitForDrain = new ArrayList<>();
+
+  private WorkerPoolActor(
+      ActorContext<Message> context, TimerScheduler<Message> timers, WorkerPool pool) {
+    super(context);
+    this.pool = pool;
+    this.timers = timers;
+    timers.startTimerWithFixedDelay(Tick.DEADLINES, DEADLINE_CHECK_INTERVAL);
+    timers.startTimerWithFixedDelay(Tick.REPORTS, pool.progressInterval());
+  }
+
+  /** The actor for a pool, which it closes when it stops. */
+  public static Behavior<Message> create(WorkerPool pool) {
+    Behavior<Message> actor =
+        Behaviors.setup(
+            context -> Behaviors.withTimers(timers -> new WorkerPoolActor(context, timers, pool)));
+    return Behaviors.supervise(actor).onFailure(SupervisorStrategy.resume());
+  }
+
+  @Override
+  public Receive<Message> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Message.class, this::onMessage)
+        .onSignal(PostStop.class, _ -> onPostStop())
+        .build();
+  }
+
+  private Behavior<Message> onMessage(Message message) {
+    switch (message) {
+      case Run(List<AttemptOrder> orders) -> orders.forEach(pool::start);
+      case Interrupt(TaskId id, long token) -> pool.interrupt(id, token);
+      case WhoRuns(PartitionPlace place, ActorRef<Running> replyTo) ->
+          replyTo.tell(new Running(place, pool.running(place)));
+      case Drain drain -> onDrain(drain);
+      case Tick tick -> onTick(tick);
+    }
+    return this;
+  }
+
+  private void onDrain(Drain drain) {
+    pool.refuseOrders();
+    waitForDrain.add(drain.replyTo());
+    if (!timers.isTimerActive(Tick.STOP_ALL)) {
+      timers.startSingleTimer(Tick.STOP_ALL, drain.atMost());
+    }
+    answerWhenDrained();
+  }
+
+  private void onTick(Tick tick) {
+    switch (tick) {
+      case DEADLINES -> {
+        pool.checkDeadlines();
+        answerWhenDrained();
+      }
+      case REPORTS -> pool.report();
+      case STOP_ALL -> pool.stopAll();
+    }
+  }
+
+  private void answerWhenDrained() {
+    if (!waitForDrain.isEmpty() && pool.idle()) {
+      waitForDrain.forEach(replyTo -> replyTo.tell(new Drained()));
+      waitForDrain.clear();
+    }
+  }
+
+  private Behavior<Message> onPostStop() {
+    pool.close();
+    return this;
+  }
+}

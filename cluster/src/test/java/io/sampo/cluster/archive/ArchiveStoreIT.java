@@ -1,0 +1,185 @@
+package io.sampo.cluster.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sampo.cluster.database.ArchivePartitions;
+import io.sampo.cluster.database.Database;
+import io.sampo.cluster.database.TestDatabase;
+import io.sampo.core.task.Json;
+import io.sampo.core.task.TaskFilter;
+import io.sampo.core.task.TaskRecord;
+import io.sampo.core.task.TaskSpec;
+import io.sampo.core.task.TaskStatus;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/** Writes to a real PostgreSQL and finds again by id. */
+class ArchiveStoreIT {
+
+  @AutoClose private final TestDatabase fixture = TestDatabase.create();
+  @AutoClose private final Database database = fixture.open();
+  private final ArchivePartitions days =
+      new ArchivePartitions(database.archive(), Clock.fixed(Tasks.NOON, ZoneOffset.UTC));
+  private final ArchiveStore store = new ArchiveStore(database.archive(), days);
+
+  @Test
+  void any_task_comes_back_equal() throws SQLException {
+    Tasks tasks = new Tasks(42);
+    List<TaskRecord> written =
+        LongStream.range(0, 20_000)
+            .mapToObj(number -> tasks.any(Tasks.NOON.plusMillis(number), number))
+            .toList();
+    for (int from = 0; from < written.size(); from += 5_000) {
+      store.write(written.subList(from, from + 5_000));
+    }
+
+    assertThat(store.refusedRows()).isZero();
+    assertThat(store.repeatedWrites()).isZero();
+    assertThat(readAll()).isEqualTo(written.reversed());
+    for (int i = 0; i < written.size(); i += 40) {
+      assertThat(store.find(written.get(i).id())).contains(written.get(i));
+    }
+  }
+
+  private List<TaskRecord> readAll() throws SQLException {
+    List<TaskRecord> all = new ArrayList<>(store.newest(TaskFilter.ALL, null, 1_000));
+    List<TaskRecord> page = all;
+    while (!page.isEmpty()) {
+      page = store.newest(TaskFilter.ALL, page.getLast().id(), 1_000);
+      all.addAll(page);
+    }
+    return all;
+  }
+
+  @Test
+  void a_task_that_was_never_archived_is_not_found() throws SQLException {
+    assertThat(store.find(Tasks.id(Tasks.NOON, 1))).isEmpty();
+  }
+
+  @Test
+  void a_plain_task_needs_no_json_beside_its_own() throws SQLException {
+    store.write(plain(1, 2));
+
+    assertThat(
+            Rows.count(
+                database,
+                "attempts IS NULL AND options IS NULL AND labels IS NULL AND queue IS NULL"
+                    + " AND priority IS NULL AND error IS NULL AND progress IS NULL"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void writing_again_changes_nothing() throws SQLException {
+    store.write(plain(0, 100));
+    store.write(plain(0, 100));
+    store.write(plain(50, 150));
+
+    assertThat(Rows.count(database, "true")).isEqualTo(150);
+    assertThat(store.repeatedWrites()).isEqualTo(2);
+    assertThat(store.find(Tasks.id(Tasks.NOON, 60))).contains(Tasks.plain(Tasks.NOON, 60));
+  }
+
+  @Test
+  void a_task_twice_in_one_write_is_stored_once() throws SQLException {
+    List<TaskRecord> twice = new ArrayList<>(plain(0, 10));
+    twice.addAll(plain(5, 15));
+    store.write(twice);
+
+    assertThat(Rows.count(database, "true")).isEqualTo(15);
+  }
+
+  @Test
+  void a_task_retried_by_hand_replaces_its_earlier_end() throws SQLException {
+    TaskRecord first = failed(1);
+    TaskRecord last =
+        Tasks.endedAgain(first, TaskStatus.SUCCEEDED, 2, Tasks.NOON.plus(Duration.ofDays(1)));
+    store.write(List.of(first));
+    store.write(List.of(last, Tasks.plain(Tasks.NOON, 2)));
+
+    assertThat(store.find(first.id())).contains(last);
+    assertThat(Rows.count(database, "true")).isEqualTo(2);
+  }
+
+  @Test
+  void a_late_write_of_an_earlier_end_does_not_bring_it_back() throws SQLException {
+    TaskRecord first = Tasks.endedAgain(failed(1), TaskStatus.FAILED, 3, Tasks.NOON);
+    // The clock of the node that ended it last was behind.
+    TaskRecord last = Tasks.endedAgain(first, TaskStatus.FAILED, 4, Tasks.NOON.minusMillis(5));
+    store.write(List.of(last));
+    store.write(List.of(first));
+
+    assertThat(store.find(first.id())).contains(last);
+    assertThat(Rows.count(database, "true")).isEqualTo(1);
+  }
+
+  @Test
+  void a_task_cancelled_before_its_second_life_began_replaces_its_earlier_end()
+      throws SQLException {
+    TaskRecord first = failed(1);
+    TaskRecord last = Tasks.endedAgain(first, TaskStatus.CANCELLED, 1, Tasks.NOON.plusSeconds(60));
+    store.write(List.of(first));
+    store.write(List.of(last));
+
+    assertThat(store.find(first.id())).contains(last);
+    assertThat(Rows.count(database, "true")).isEqualTo(1);
+  }
+
+  @Test
+  void days_nobody_had_foreseen_are_created() throws SQLException {
+    Instant longAgo = Tasks.NOON.minus(Duration.ofDays(40));
+    Instant farAhead = Tasks.NOON.plus(Duration.ofDays(400));
+    store.write(
+        List.of(Tasks.plain(longAgo, 1), Tasks.plain(Tasks.NOON, 2), Tasks.plain(farAhead, 3)));
+
+    assertThat(store.find(Tasks.id(longAgo, 1))).isPresent();
+    assertThat(store.find(Tasks.id(farAhead, 3))).isPresent();
+    assertThat(days.existing()).hasSize(3);
+  }
+
+  @Test
+  void rows_that_postgres_refuses_are_stored_harmless_and_block_nobody() throws SQLException {
+    List<TaskRecord> tasks = new ArrayList<>(plain(0, 1_000));
+    Json deep = Json.of("[".repeat(100_000) + "]".repeat(100_000));
+    String longKey = new Tasks(7).incompressible(9_000);
+    tasks.set(10, ended(10, Tasks.labelled("name", "a\0b")));
+    tasks.set(500, ended(500, TaskSpec.of("echo", deep)));
+    tasks.set(501, ended(501, TaskSpec.of("echo", Json.of("{no json}"))));
+    tasks.set(700, ended(700, Tasks.spec("echo", null, longKey, "default")));
+    tasks.set(999, ended(999, Tasks.spec("echo", "a\0b", "c\0d", "e\0f")));
+    store.write(tasks);
+
+    assertThat(Rows.count(database, "true")).isEqualTo(1_000);
+    assertThat(store.refusedRows()).isEqualTo(5);
+    TaskRecord noJson = store.find(Tasks.id(Tasks.NOON, 501)).orElseThrow();
+    assertThat(noJson.spec().payload()).isEqualTo(Json.of("\"{no json}\""));
+    TaskRecord withNul = store.find(Tasks.id(Tasks.NOON, 10)).orElseThrow();
+    assertThat(withNul.spec().options().labels()).isEqualTo(Map.of("name", "a\ufffdb"));
+    assertThat(store.find(Tasks.id(Tasks.NOON, 700))).isPresent();
+    assertThat(store.find(Tasks.id(Tasks.NOON, 11))).contains(Tasks.plain(Tasks.NOON, 11));
+
+    store.write(tasks);
+    assertThat(Rows.count(database, "true")).isEqualTo(1_000);
+  }
+
+  private static List<TaskRecord> plain(long from, long to) {
+    return LongStream.range(from, to).mapToObj(number -> Tasks.plain(Tasks.NOON, number)).toList();
+  }
+
+  private static TaskRecord ended(long number, TaskSpec spec) {
+    return Tasks.ended(Tasks.id(Tasks.NOON, number), spec, Tasks.NOON);
+  }
+
+  private static TaskRecord failed(long number) {
+    return Tasks.endedAgain(
+        Tasks.plain(Tasks.NOON, number), TaskStatus.FAILED, 1, Tasks.NOON.plusMillis(5));
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests the archive against a real PostgreSQL. */
+@NullMarked
+package io.sampo.cluster.archive;
+
+import org.jspecify.annotations.NullMarked;

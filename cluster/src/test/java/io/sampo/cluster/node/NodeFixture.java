@@ -1,0 +1,192 @@
+package io.sampo.cluster.node;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.sampo.cluster.archive.ArchiveReaderSettings;
+import io.sampo.cluster.archive.ArchiveRetentionSettings;
+import io.sampo.cluster.archive.ArchiveWriterSettings;
+import io.sampo.cluster.database.Database;
+import io.sampo.cluster.database.TestDatabase;
+import io.sampo.cluster.partition.PartitionSettings;
+import io.sampo.cluster.partition.ScriptedArchive;
+import io.sampo.cluster.task.SubmitAnswer;
+import io.sampo.cluster.task.TaskService;
+import io.sampo.cluster.worker.Await;
+import io.sampo.cluster.worker.Handlers;
+import io.sampo.cluster.worker.WorkerSettings;
+import io.sampo.cluster.worker.builtin.BuiltInHandlers;
+import io.sampo.cluster.worker.builtin.ExecHandlerSettings;
+import io.sampo.cluster.worker.builtin.HttpHandlerSettings;
+import io.sampo.core.partition.PartitionPlace;
+import io.sampo.core.task.TaskId;
+import io.sampo.core.task.TaskRecord;
+import io.sampo.core.task.TaskSpec;
+import io.sampo.handler.TaskHandler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.ActorRef;
+import org.apache.pekko.actor.PoisonPill;
+
+/** A whole node on a real journal, with an archive that does as it is told. */
+public final class NodeFixture implements AutoCloseable {
+
+  /** How many partitions there are. */
+  public static final int PARTITIONS = 4;
+
+  /** What it stands on; survives it. */
+  public final ScriptedArchive archive;
+
+  private final Database database;
+  private final ClusterNode node;
+
+  /** What may differ. */
+  public record Options(int slots, long heapBytesMax, PartitionSettings partition) {
+
+    /** The usual. */
+    public static final Options USUAL = new Options(100, 256L << 20, PartitionSettings.DEFAULT);
+  }
+
+  private NodeFixture(ScriptedArchive archive, Database database, ClusterNode node) {
+    this.archive = archive;
+    this.database = database;
+    this.node = node;
+  }
+
+  /** Starts one and waits until it is ready. */
+  public static NodeFixture start(
+      TestDatabase testDatabase,
+      ScriptedArchive archive,
+      Options options,
+      List<TaskHandler<?, ?>> handlers) {
+    Database database = testDatabase.open();
+    ClusterConfig.Address address =
+        new ClusterConfig.Address("127.0.0.1", freePort(), "127.0.0.1", List.of());
+    Config first =
+        ConfigFactory.parseString(
+            "pekko.loglevel = WARNING,"
+                + " pekko.coordinated-shutdown.run-by-actor-system-terminate = off,"
+                + " pekko.coordinated-shutdown.run-by-jvm-shutdown-hook = off");
+    try {
+      ClusterNode node =
+          ClusterNode.start(
+              settings(address, options),
+              ClusterConfig.of(first, address, database.access(), 4),
+              database,
+              load(handlers),
+              _ -> archive);
+      NodeFixture fixture = new NodeFixture(archive, database, node);
+      fixture.ready();
+      return fixture;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static NodeSettings settings(ClusterConfig.Address address, Options options) {
+    return new NodeSettings(
+        address.name(),
+        PARTITIONS,
+        options.heapBytesMax(),
+        options.partition(),
+        options.slots(),
+        WorkerSettings.DEFAULT,
+        Duration.ofSeconds(1),
+        ArchiveWriterSettings.DEFAULT,
+        ArchiveReaderSettings.DEFAULT,
+        ArchiveRetentionSettings.DEFAULT);
+  }
+
+  private static Handlers load(List<TaskHandler<?, ?>> more) {
+    List<TaskHandler<?, ?>> all =
+        new ArrayList<>(
+            BuiltInHandlers.create(HttpHandlerSettings.DEFAULT, ExecHandlerSettings.OFF));
+    all.addAll(more);
+    return Handlers.load(all, null, WorkerSettings.DEFAULT);
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until all partitions take writes. */
+  public void ready() {
+    Await.until("the node is ready", () -> node.health().ready());
+  }
+
+  /** Its tasks. */
+  public TaskService tasks() {
+    return node.tasks();
+  }
+
+  /** Submits one task that is accepted, or known already. */
+  public TaskId submit(TaskSpec spec) {
+    SubmitAnswer answer = join(tasks().submit(List.of(spec))).getFirst();
+    return switch (answer) {
+      case SubmitAnswer.Accepted accepted -> accepted.id();
+      case SubmitAnswer.Duplicate duplicate -> duplicate.id();
+      default -> throw new IllegalStateException(answer.toString());
+    };
+  }
+
+  /** The task as it stands. */
+  public TaskRecord find(TaskId id) {
+    return join(tasks().find(id)).orElseThrow();
+  }
+
+  /** The task once it has finished. */
+  public TaskRecord finished(TaskId id) {
+    TaskRecord task = join(tasks().awaitFinished(id, Duration.ofSeconds(20))).orElseThrow();
+    if (!task.status().finished()) {
+      throw new IllegalStateException("still " + task);
+    }
+    return task;
+  }
+
+  /** The task once its partition has forgotten it. */
+  public TaskRecord archived(TaskId id) {
+    TaskRecord task = finished(id);
+    Await.until("it is archived", () -> archive.tasks().containsKey(id));
+    Await.until("it is forgotten", () -> join(tasks().stats()).archivedTotal() > 0);
+    return task;
+  }
+
+  /** Stops the gate of a partition without a word; its keeper starts another within a second. */
+  public void stopGate(PartitionPlace place) {
+    node.system()
+        .classicSystem()
+        .actorSelection("/system/sharding/partition/%s/%s".formatted(place, place))
+        .tell(PoisonPill.getInstance(), ActorRef.noSender());
+  }
+
+  /** Ends everything at once, as nearly like a killed process as one JVM can. */
+  public void die() {
+    for (int number = 0; number < PARTITIONS; number++) {
+      stopGate(new PartitionPlace(1, number));
+    }
+    node.system().terminate();
+    join(node.system().getWhenTerminated());
+    database.close();
+  }
+
+  @Override
+  public void close() {
+    die();
+  }
+
+  /** What a stage gives, within bounds. */
+  public static <R> R join(CompletionStage<R> stage) {
+    return stage.toCompletableFuture().orTimeout(25, TimeUnit.SECONDS).join();
+  }
+}

@@ -1,0 +1,231 @@
+package io.sampo.cluster.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sampo.core.partition.AttemptOrder;
+import io.sampo.core.partition.PartitionPlace;
+import io.sampo.core.task.Json;
+import io.sampo.core.task.TaskId;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class SlotsTest {
+
+  private int capacity = 2;
+  private final Slots slots = new Slots(_ -> capacity, SlotsTest::kind);
+  private final AtomicInteger callsOfA = new AtomicInteger();
+  private final AtomicInteger callsOfB = new AtomicInteger();
+  private final Slots.Account a = slots.open(place(0), callsOfA::incrementAndGet);
+  private final Slots.Account b = slots.open(place(1), callsOfB::incrementAndGet);
+
+  private static Slots.@Nullable Kind kind(String type) {
+    return switch (type) {
+      case "wait" -> Slots.Kind.WAITING;
+      case "compute" -> Slots.Kind.COMPUTING;
+      default -> null;
+    };
+  }
+
+  private static PartitionPlace place(int number) {
+    return new PartitionPlace(1, number);
+  }
+
+  private static AttemptOrder order(int partition, String type, String queue) {
+    TaskId id = TaskId.of(1, 1, partition, 1);
+    return new AttemptOrder(id, 1, 1, type, queue, Json.of("1"), Duration.ofMinutes(1));
+  }
+
+  private static boolean take(Slots.Account account) {
+    return account.tryTake("q", "wait");
+  }
+
+  private void end(int partition) {
+    slots.release(order(partition, "wait", "q"));
+  }
+
+  @Test
+  void slots_are_taken_until_there_are_none_and_those_who_found_none_are_called() {
+    assertThat(take(a)).isTrue();
+    assertThat(take(a)).isTrue();
+    assertThat(take(b)).isFalse();
+    assertThat(slots.taken(Slots.Kind.WAITING)).isEqualTo(2);
+
+    end(0);
+
+    assertThat(callsOfB).hasValue(1);
+    assertThat(take(b)).isTrue();
+  }
+
+  @Test
+  void kinds_have_slots_of_their_own() {
+    assertThat(take(a)).isTrue();
+    assertThat(take(a)).isTrue();
+    assertThat(a.tryTake("q", "compute")).isTrue();
+    assertThat(slots.taken(Slots.Kind.COMPUTING)).isEqualTo(1);
+  }
+
+  @Test
+  void type_without_a_handler_gets_no_slot_and_waits_for_none() {
+    assertThat(a.tryTake("q", "unheard-of")).isFalse();
+    assertThat(slots.handles("unheard-of")).isFalse();
+    take(b);
+    end(1);
+    assertThat(callsOfA).hasValue(0);
+    slots.release(order(0, "unheard-of", "q"));
+    assertThat(slots.taken(Slots.Kind.WAITING)).isZero();
+  }
+
+  @Test
+  void whoever_holds_more_steps_back_for_one_that_waits_and_holds_less() {
+    take(a);
+    take(a);
+    assertThat(take(b)).isFalse();
+    capacity = 3;
+
+    assertThat(take(a)).as("a slot is free, but b waits with none").isFalse();
+    assertThat(take(b)).isTrue();
+  }
+
+  @Test
+  void queue_at_its_limit_refuses_and_calls_when_a_place_is_free() {
+    slots.limit("q", 1);
+    assertThat(take(a)).isTrue();
+    assertThat(slots.full("q")).isTrue();
+    assertThat(take(b)).isFalse();
+    assertThat(b.tryTake("other", "wait")).as("other queues go on").isTrue();
+
+    end(0);
+
+    assertThat(callsOfB).hasValue(1);
+    assertThat(take(b)).isTrue();
+  }
+
+  @Test
+  void limit_lowered_below_what_runs_lets_nothing_start_until_enough_has_ended() {
+    capacity = 10;
+    take(a);
+    take(a);
+    take(a);
+    slots.limit("q", 1);
+    assertThat(take(b)).isFalse();
+    end(0);
+    end(0);
+    assertThat(callsOfB).as("one still runs").hasValue(0);
+    assertThat(take(b)).isFalse();
+    end(0);
+    assertThat(callsOfB).hasValue(1);
+    assertThat(take(b)).isTrue();
+  }
+
+  @Test
+  void limit_raised_or_lifted_calls_those_who_wait_for_it() {
+    slots.limit("q", 1);
+    take(a);
+    take(b);
+    slots.limit("q", 2);
+    assertThat(callsOfB).hasValue(1);
+
+    slots.limit("q", 1);
+    assertThat(take(b)).isFalse();
+    slots.limit("q", 0);
+    assertThat(callsOfB).hasValue(2);
+    assertThat(slots.full("q")).isFalse();
+  }
+
+  @Test
+  void passing_on_calls_one_waiter_after_the_other_and_ends() {
+    take(a);
+    take(a);
+    Slots.Account c = slots.open(place(2), () -> {});
+    take(b);
+    take(c);
+    end(0);
+    end(0);
+    assertThat(callsOfB).hasValue(1);
+    for (int i = 0; i < 5; i++) {
+      a.passOn();
+    }
+    assertThat(callsOfB).as("nobody is called twice for one refusal").hasValue(1);
+  }
+
+  @Test
+  void what_was_taken_for_a_turn_that_failed_is_given_back_and_offered() {
+    take(a);
+    a.keep();
+    take(a);
+    assertThat(take(b)).isFalse();
+
+    a.giveBack();
+
+    assertThat(slots.taken(Slots.Kind.WAITING)).as("what was kept stays").isEqualTo(1);
+    assertThat(callsOfB).hasValue(1);
+    assertThat(take(b)).isTrue();
+  }
+
+  @Test
+  void account_closed_in_the_middle_of_a_turn_leaks_no_slot() {
+    slots.limit("q", 2);
+    take(a);
+    take(a);
+    assertThat(take(b)).isFalse();
+
+    a.close();
+
+    assertThat(take(a)).as("its journal may still be deciding").isFalse();
+    assertThat(callsOfB).hasValue(1);
+    assertThat(slots.taken(Slots.Kind.WAITING)).isZero();
+    assertThat(take(b)).isTrue();
+    assertThat(take(b)).isTrue();
+  }
+
+  @Test
+  void account_that_was_called_and_closes_passes_the_call_on() {
+    take(a);
+    take(a);
+    Slots.Account c = slots.open(place(2), () -> {});
+    take(c);
+    take(b);
+    end(0);
+    assertThat(callsOfB).as("c was first").hasValue(0);
+
+    c.close();
+
+    assertThat(callsOfB).hasValue(1);
+  }
+
+  @Test
+  void closed_account_is_never_called() {
+    take(a);
+    take(a);
+    take(b);
+    b.close();
+    end(0);
+    assertThat(callsOfB).hasValue(0);
+  }
+
+  @Test
+  void partition_that_came_back_is_charged_for_what_still_runs_of_it() {
+    capacity = 4;
+    take(a);
+    take(a);
+    a.keep();
+    a.close();
+    Slots.Account again = slots.open(place(0), () -> {});
+    take(b);
+    capacity = 3;
+    assertThat(take(b)).isFalse();
+    capacity = 4;
+    assertThat(take(again)).as("it holds two, b waits with one").isFalse();
+    end(0);
+    end(0);
+    assertThat(take(again)).as("it holds none now").isTrue();
+  }
+
+  @Test
+  void node_that_leaves_gives_no_slot() {
+    slots.close();
+    assertThat(take(a)).isFalse();
+  }
+}

@@ -1,0 +1,204 @@
+package io.sampo.cluster.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sampo.core.partition.AttemptOrder;
+import io.sampo.core.partition.PartitionCommand;
+import io.sampo.core.partition.PartitionPlace;
+import io.sampo.core.task.Json;
+import io.sampo.core.task.Progress;
+import io.sampo.core.task.TaskId;
+import io.sampo.handler.TaskContext;
+import io.sampo.handler.TaskHandler;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The pool behind its actor, in real time. */
+final class WorkerPoolActorTest {
+
+  private static final ActorTestKit KIT = ActorTestKit.create();
+  private static final WorkerSettings SETTINGS =
+      new WorkerSettings(1, 1_000, Duration.ofMillis(100), Duration.ofMillis(20));
+
+  private final CountDownLatch running = new CountDownLatch(1);
+  private final CountDownLatch mayEnd = new CountDownLatch(1);
+  private final Recorder recorder = new Recorder();
+  private long numbers;
+
+  @AfterAll
+  static void stopSystem() {
+    KIT.shutdownTestKit();
+  }
+
+  @AfterEach
+  void letGo() {
+    mayEnd.countDown();
+  }
+
+  @Test
+  void orders_run_and_a_timeout_is_noticed_in_time() {
+    var pool = spawn(System::nanoTime, ScriptedHandler.waiting("waits", this::waits));
+    AttemptOrder order = order("waits", Duration.ofMillis(100));
+    pool.tell(new WorkerPoolActor.Run(List.of(order)));
+
+    assertThat(recorder.outcomeOf(order))
+        .isInstanceOfSatisfying(
+            PartitionCommand.Fail.class, fail -> assertThat(fail.timedOut()).isTrue());
+  }
+
+  @Test
+  void a_running_attempt_is_interrupted_by_its_task_and_token() {
+    var pool = spawn(System::nanoTime, ScriptedHandler.waiting("waits", this::waits));
+    AttemptOrder order = order("waits");
+    pool.tell(new WorkerPoolActor.Run(List.of(order)));
+    Await.latch(running);
+    pool.tell(new WorkerPoolActor.Interrupt(order.id(), order.token()));
+
+    assertThat(recorder.outcomeOf(order))
+        .isInstanceOfSatisfying(
+            PartitionCommand.Fail.class,
+            fail -> assertThat(fail.error().type()).isEqualTo("Cancelled"));
+  }
+
+  @Test
+  void progress_is_told_while_the_attempt_runs() {
+    var pool =
+        spawn(
+            System::nanoTime,
+            ScriptedHandler.waiting(
+                "waits",
+                (payload, context) -> {
+                  context.progress(1, 2, null);
+                  return waits(payload, context);
+                }));
+    AttemptOrder order = order("waits");
+    pool.tell(new WorkerPoolActor.Run(List.of(order)));
+
+    assertThat(recorder.awaitReport(order).progress()).isEqualTo(new Progress(1, 2, null));
+  }
+
+  @Test
+  void a_restarted_partition_learns_what_still_runs() {
+    TestProbe<WorkerPoolActor.Running> probe = KIT.createTestProbe();
+    var pool = spawn(System::nanoTime, ScriptedHandler.waiting("waits", this::waits));
+    AttemptOrder order = order("waits");
+    PartitionPlace place = PartitionPlace.of(order.id());
+    pool.tell(new WorkerPoolActor.Run(List.of(order)));
+    pool.tell(new WorkerPoolActor.WhoRuns(place, probe.ref()));
+    pool.tell(new WorkerPoolActor.WhoRuns(new PartitionPlace(1, 60_000), probe.ref()));
+
+    probe.expectMessage(new WorkerPoolActor.Running(place, List.of(order)));
+    assertThat(probe.receiveMessage().orders()).isEmpty();
+  }
+
+  @Test
+  void a_drained_pool_finishes_what_runs_and_takes_no_more() {
+    TestProbe<WorkerPoolActor.Drained> probe = KIT.createTestProbe();
+    var pool = spawn(System::nanoTime, ScriptedHandler.waiting("waits", this::waits));
+    AttemptOrder order = order("waits");
+    AttemptOrder late = order("waits");
+    pool.tell(new WorkerPoolActor.Run(List.of(order)));
+    Await.latch(running);
+    pool.tell(new WorkerPoolActor.Drain(Duration.ofMinutes(1), probe.ref()));
+    pool.tell(new WorkerPoolActor.Run(List.of(late)));
+    assertThat(recorder.outcomeOf(late)).isInstanceOf(PartitionCommand.Lose.class);
+    mayEnd.countDown();
+
+    assertThat(recorder.outcomeOf(order)).isInstanceOf(PartitionCommand.Complete.class);
+    probe.expectMessageClass(WorkerPoolActor.Drained.class);
+  }
+
+  @Test
+  void a_drain_hands_back_what_does_not_end_in_time_however_stubborn() {
+    TestProbe<WorkerPoolActor.Drained> probe = KIT.createTestProbe();
+    var pool = spawn(System::nanoTime, ScriptedHandler.waiting("ignores", this::ignores));
+    AttemptOrder order = order("ignores");
+    pool.tell(new WorkerPoolActor.Run(List.of(order)));
+    Await.latch(running);
+    pool.tell(new WorkerPoolActor.Drain(Duration.ofMillis(100), probe.ref()));
+
+    probe.expectMessageClass(WorkerPoolActor.Drained.class);
+    assertThat(recorder.outcomeOf(order))
+        .isEqualTo(
+            new PartitionCommand.Lose(order.id().number(), order.token(), "the node is leaving"));
+  }
+
+  @Test
+  void an_actor_that_fails_forgets_no_order() {
+    AtomicInteger failures = new AtomicInteger();
+    LongSupplier clock =
+        () -> {
+          boolean actor = Thread.currentThread().getName().contains("dispatcher");
+          if (actor && running.getCount() == 0 && failures.getAndIncrement() < 3) {
+            throw new IllegalStateException("the clock is broken");
+          }
+          return System.nanoTime();
+        };
+    var pool = spawn(clock, ScriptedHandler.waiting("waits", this::waits));
+    AttemptOrder order = order("waits");
+    AttemptOrder next = order("waits");
+    pool.tell(new WorkerPoolActor.Run(List.of(order)));
+    Await.until("the actor fails", () -> failures.get() >= 3);
+    pool.tell(new WorkerPoolActor.Run(List.of(next)));
+    mayEnd.countDown();
+
+    assertThat(recorder.outcomeOf(order)).isInstanceOf(PartitionCommand.Complete.class);
+    assertThat(recorder.outcomeOf(next)).isInstanceOf(PartitionCommand.Complete.class);
+  }
+
+  @Test
+  void when_the_actor_stops_so_does_what_runs() {
+    var pool = spawn(System::nanoTime, ScriptedHandler.waiting("ignores", this::ignores));
+    AttemptOrder order = order("ignores");
+    pool.tell(new WorkerPoolActor.Run(List.of(order)));
+    Await.latch(running);
+    KIT.stop(pool);
+
+    assertThat(recorder.outcomeOf(order)).isInstanceOf(PartitionCommand.Lose.class);
+  }
+
+  private ActorRef<WorkerPoolActor.Message> spawn(LongSupplier clock, TaskHandler<?, ?> handler) {
+    Handlers handlers = Handlers.load(List.of(handler), null, SETTINGS);
+    return KIT.spawn(
+        WorkerPoolActor.create(new WorkerPool(handlers, SETTINGS, recorder, recorder, clock)));
+  }
+
+  private AttemptOrder order(String type) {
+    return order(type, PoolFixture.TIMEOUT);
+  }
+
+  private AttemptOrder order(String type, Duration timeout) {
+    numbers++;
+    TaskId id = TaskId.of(1_000, 1, 7, numbers);
+    return new AttemptOrder(id, numbers, 1, type, "default", Json.of("1"), timeout);
+  }
+
+  private Json waits(Json payload, TaskContext context) throws InterruptedException {
+    running.countDown();
+    mayEnd.await();
+    return payload;
+  }
+
+  private Json ignores(Json payload, TaskContext context) {
+    running.countDown();
+    boolean held = true;
+    while (held) {
+      try {
+        mayEnd.await();
+        held = false;
+      } catch (InterruptedException e) {
+        // As stubborn handlers do.
+      }
+    }
+    return payload;
+  }
+}
