@@ -1,0 +1,108 @@
+package io.sampo.app.api;
+
+import com.typesafe.config.ConfigFactory;
+import io.sampo.app.http.BodyReader;
+import io.sampo.app.http.HttpSettings;
+import io.sampo.app.http.RequestLoop;
+import io.sampo.app.http.Router;
+import io.sampo.app.http.StopSignal;
+import io.sampo.cluster.task.TaskService;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.event.Logging;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.SystemMaterializer;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.jspecify.annotations.Nullable;
+
+/** The message API, listening. */
+public final class MessageApiServer {
+
+  /** Beyond the longest wait: only a connection that is dead in some other way comes to this. */
+  private static final Duration IDLE_BEYOND_WAIT = Duration.ofMinutes(5);
+
+  /**
+   * Pekko HTTP's log for this server; it warns of every answer that starts before its body ends.
+   */
+  private static final String WIRE_LOGGER = "io.sampo.app.http.wire";
+
+  private final ServerBinding binding;
+  private final MessageApi api;
+  private final StopSignal stop;
+  private @Nullable CompletionStage<Done> stopped;
+
+  private MessageApiServer(ServerBinding binding, MessageApi api, StopSignal stop) {
+    this.binding = binding;
+    this.api = api;
+    this.stop = stop;
+  }
+
+  /** Starts to listen; fails when the address cannot be had. */
+  public static CompletionStage<MessageApiServer> start(
+      ActorSystem<?> system, HttpSettings settings, TaskService service) {
+    Materializer materializer = SystemMaterializer.get(system).materializer();
+    BodyReader bodies = new BodyReader(materializer, settings.bodyStallMax());
+    MessageApi api = new MessageApi(service, settings, bodies, materializer);
+    Router router = new Router(api.routes(), bodies);
+    StopSignal stop = new StopSignal();
+    RequestLoop loop = new RequestLoop(router::handle, settings.keepAlive(), stop);
+    return Http.get(system)
+        .newServerAt(settings.bind(), settings.port())
+        .withSettings(serverSettings(system, settings))
+        .logTo(Logging.getLogger(system.classicSystem(), WIRE_LOGGER))
+        .bindFlow(Flow.of(HttpRequest.class).via(loop))
+        .thenApply(binding -> new MessageApiServer(binding, api, stop));
+  }
+
+  private static ServerSettings serverSettings(ActorSystem<?> system, HttpSettings settings) {
+    Duration idle = settings.waitMax().plus(IDLE_BEYOND_WAIT);
+    String own =
+        """
+        pekko.http.server.max-connections = %d
+        pekko.http.server.idle-timeout = %d ms
+        """
+            .formatted(settings.connectionsMax(), idle.toMillis());
+    return ServerSettings.create(
+        ConfigFactory.parseString(own)
+            .withFallback(ConfigFactory.parseResourcesAnySyntax("message-api.conf"))
+            .withFallback(system.settings().config())
+            .resolve());
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return binding.localAddress();
+  }
+
+  /** How many tasks clients wait for now. */
+  public int waits() {
+    return api.waits();
+  }
+
+  /** How many event streams are open now. */
+  public int watchers() {
+    return api.watchers();
+  }
+
+  /**
+   * Stops listening, answers waits as they stand, ends event streams and lets other requests end.
+   *
+   * @param atMost how long requests may take to end
+   */
+  public synchronized CompletionStage<Done> stop(Duration atMost) {
+    if (stopped == null) {
+      CompletionStage<Done> unbound = binding.unbind();
+      stop.give();
+      stopped =
+          unbound.thenCompose(_ -> binding.terminate(atMost)).thenApply(_ -> Done.getInstance());
+    }
+    return stopped;
+  }
+}

@@ -1,0 +1,38 @@
+package io.sampo.app.cli;
+
+import java.util.Map;
+
+/** Starts nodes in this process: what {@code dev} and {@code start} ask for. */
+@FunctionalInterface
+public interface NodeLauncher {
+
+  /** Which settings a node begins with. */
+  enum Profile {
+    /** One node on its own with an embedded PostgreSQL, for a laptop. */
+    DEV,
+    /** Whatever {@code conf/} and the environment say. */
+    CONFIGURED
+  }
+
+  /** A node that serves. */
+  interface Node extends AutoCloseable {
+
+    /** What to tell whoever started it: where it listens, one line each. */
+    String greeting();
+
+    /** Waits until the node has ended, by {@link #close} or by itself. */
+    void awaitTermination() throws InterruptedException;
+
+    /** Lets the node leave: attempts finish within a bound, partitions move. Twice is once. */
+    @Override
+    void close();
+  }
+
+  /**
+   * Starts a node and returns when it serves.
+   *
+   * @param overrides settings from the command line by the names of their environment variables
+   *     ({@code SAMPO_HTTP_PORT}); they win over the environment
+   */
+  Node launch(Profile profile, Map<String, String> overrides);
+}

@@ -1,0 +1,73 @@
+package io.sampo.app.cli;
+
+import io.sampo.app.node.SampoNode;
+import io.sampo.app.settings.SampoLogging;
+import io.sampo.app.settings.SampoSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Starts real nodes from {@code conf/} and the environment. */
+final class SettingsLauncher implements NodeLauncher {
+
+  private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+
+  private final Path home;
+  private final Map<String, String> environment;
+
+  SettingsLauncher(Path home, Map<String, String> environment) {
+    this.home = home;
+    this.environment = environment;
+  }
+
+  @Override
+  public Node launch(Profile profile, Map<String, String> overrides) {
+    Map<String, String> variables = new HashMap<>(environment);
+    if (profile == Profile.DEV) {
+      variables.remove("SAMPO_JDBC_URL");
+      variables.remove("SAMPO_SEED_NODES");
+    }
+    SampoSettings settings = SampoSettings.load(home, variables, overrides);
+    SampoLogging.apply(settings.logging());
+    SampoNode node = SampoNode.start(settings);
+    if (!node.awaitReady(READY_WITHIN)) {
+      System.Logger log = System.getLogger(SettingsLauncher.class.getName());
+      log.log(System.Logger.Level.WARNING, "not ready yet: {0}", node.health().problems());
+    }
+    return new Started(node, settings);
+  }
+
+  private record Started(SampoNode node, SampoSettings settings) implements Node {
+
+    @Override
+    public String greeting() {
+      String api = "http://%s:%d".formatted(settings.http().bind(), node.apiAddress().getPort());
+      return """
+      Sampo is ready.
+        message API  %s   (try it: %s/docs)
+        management   http://%s:%d/cluster/members
+        data         %s
+        handlers     %s
+      Ctrl-C ends it; what it accepted is kept.\
+      """
+          .formatted(
+              api,
+              api,
+              settings.management().bind(),
+              settings.management().port(),
+              settings.database().dataDir(),
+              settings.handlersDir());
+    }
+
+    @Override
+    public void awaitTermination() {
+      node.terminated().toCompletableFuture().join();
+    }
+
+    @Override
+    public void close() {
+      node.close();
+    }
+  }
+}

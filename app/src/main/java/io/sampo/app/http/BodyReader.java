@@ -1,0 +1,131 @@
+package io.sampo.app.http;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.Done;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.RequestEntity;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.StreamLimitReachedException;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+
+/** Reads bodies of bounded size in bounded time. */
+public final class BodyReader {
+
+  /** So much of a body nobody wants is read, for the sake of clients that send before they read. */
+  private static final long DRAIN_BYTES_MAX = 64L * 1024 * 1024;
+
+  private static final Duration DRAIN_TIME_MAX = Duration.ofSeconds(10);
+
+  private final Materializer materializer;
+  private final Duration stallMax;
+
+  /**
+   * A reader.
+   *
+   * @param stallMax how long a body may pause
+   */
+  public BodyReader(Materializer materializer, Duration stallMax) {
+    this.materializer = materializer;
+    this.stallMax = stallMax;
+  }
+
+  /** What became of reading a body. */
+  public sealed interface Outcome {
+
+    /** The whole body. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
+    record Whole(byte[] bytes) implements Outcome {}
+
+    /** It could not be read. */
+    record Refused(Problem problem) implements Outcome {}
+  }
+
+  /** Reads a body of at most so many bytes. */
+  public CompletionStage<Outcome> read(Call call, int bytesMax) {
+    RequestEntity entity = call.takeEntity();
+    if (entity instanceof HttpEntity.Strict strict) {
+      ByteString data = strict.getData();
+      return CompletableFuture.completedFuture(
+          data.size() > bytesMax ? tooLarge(bytesMax) : new Outcome.Whole(data.toArray()));
+    }
+    long announced = entity.getContentLengthOption().orElse(0);
+    if (announced > bytesMax) {
+      return drain(call).thenApply(_ -> tooLarge(bytesMax));
+    }
+    return data(entity)
+        .idleTimeout(stallMax)
+        .completionTimeout(stallMax.multipliedBy(4))
+        .limitWeighted(bytesMax + DRAIN_BYTES_MAX, chunk -> (long) chunk.size())
+        .runFold(new Gathered(bytesMax), Gathered::add, materializer)
+        .thenApply(Gathered::outcome)
+        .exceptionally(failure -> broken(failure, bytesMax));
+  }
+
+  /** Reads on for a while without keeping anything, unless the client waits to be told to send. */
+  public CompletionStage<Done> drain(Call call) {
+    if (!call.headers("expect").isEmpty()) {
+      return CompletableFuture.completedFuture(Done.getInstance());
+    }
+    return data(call.takeEntity())
+        .takeWithin(DRAIN_TIME_MAX)
+        .limitWeighted(DRAIN_BYTES_MAX, chunk -> (long) chunk.size())
+        .runWith(Sink.ignore(), materializer)
+        .exceptionally(_ -> Done.getInstance());
+  }
+
+  private static Source<ByteString, ?> data(RequestEntity entity) {
+    return entity.withoutSizeLimit().getDataBytes();
+  }
+
+  /** The problem of a body that stalled. */
+  public static Problem stalled(Duration stallMax) {
+    return Problem.of(ProblemType.BODY_TIMEOUT, "the body paused for longer than " + stallMax);
+  }
+
+  private static Outcome tooLarge(int bytesMax) {
+    return new Outcome.Refused(
+        Problem.of(ProblemType.TOO_LARGE, "the body may have " + bytesMax + " bytes at most"));
+  }
+
+  private Outcome broken(Throwable failure, int bytesMax) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return switch (cause) {
+      case TimeoutException _ -> new Outcome.Refused(stalled(stallMax));
+      case StreamLimitReachedException _ -> tooLarge(bytesMax);
+      default ->
+          new Outcome.Refused(
+              Problem.of(ProblemType.MALFORMED_BODY, "the body ended before its time"));
+    };
+  }
+
+  /** A body as far as it has come; what is beyond the limit is read and dropped. */
+  private static final class Gathered {
+
+    private final int bytesMax;
+    private ByteString bytes = ByteString.emptyByteString();
+    private boolean overflown;
+
+    private Gathered(int bytesMax) {
+      this.bytesMax = bytesMax;
+    }
+
+    private Gathered add(ByteString chunk) {
+      overflown |= bytes.size() + (long) chunk.size() > bytesMax;
+      bytes = overflown ? ByteString.emptyByteString() : bytes.concat(chunk);
+      return this;
+    }
+
+    private Outcome outcome() {
+      return overflown ? tooLarge(bytesMax) : new Outcome.Whole(bytes.toArray());
+    }
+  }
+}

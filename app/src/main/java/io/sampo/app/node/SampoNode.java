@@ -1,0 +1,137 @@
+package io.sampo.app.node;
+
+import com.typesafe.config.Config;
+import io.sampo.app.api.MessageApiServer;
+import io.sampo.app.settings.PekkoConfig;
+import io.sampo.app.settings.SampoSettings;
+import io.sampo.cluster.database.Database;
+import io.sampo.cluster.node.ClusterNode;
+import io.sampo.cluster.node.NodeHealth;
+import io.sampo.cluster.task.TaskService;
+import io.sampo.cluster.worker.Handlers;
+import io.sampo.cluster.worker.builtin.BuiltInHandlers;
+import java.net.InetSocketAddress;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.management.javadsl.PekkoManagement;
+
+/** A node that serves: its database, its engine, its message API and its management. */
+public final class SampoNode implements AutoCloseable {
+
+  private static final Duration REQUESTS_END_WITHIN = Duration.ofSeconds(5);
+  private static final Duration POLL = Duration.ofMillis(10);
+
+  private final Database database;
+  private final Handlers handlers;
+  private final ClusterNode node;
+  private final MessageApiServer api;
+
+  private SampoNode(Database database, Handlers handlers, ClusterNode node, MessageApiServer api) {
+    this.database = database;
+    this.handlers = handlers;
+    this.node = node;
+    this.api = api;
+  }
+
+  /**
+   * Starts a node; it listens when this returns, and is ready soon after.
+   *
+   * @throws RuntimeException saying what to do where it cannot start
+   */
+  public static SampoNode start(SampoSettings settings) {
+    Handlers handlers =
+        Handlers.load(
+            BuiltInHandlers.create(settings.httpHandler(), settings.execHandler()),
+            settings.handlersDir(),
+            settings.node().worker());
+    Database database = Database.open(settings.database());
+    try {
+      return start(settings, handlers, database);
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  private static SampoNode start(SampoSettings settings, Handlers handlers, Database database) {
+    ClusterNode node = engine(settings, handlers, database);
+    try {
+      MessageApiServer api =
+          MessageApiServer.start(node.system(), settings.http(), node.tasks())
+              .toCompletableFuture()
+              .join();
+      endRequestsOnShutdown(node, api);
+      PekkoManagement.get(node.system()).start().toCompletableFuture().join();
+      return new SampoNode(database, handlers, node, api);
+    } catch (RuntimeException e) {
+      node.stop().toCompletableFuture().join();
+      throw e;
+    }
+  }
+
+  private static ClusterNode engine(SampoSettings settings, Handlers handlers, Database database) {
+    Config config = PekkoConfig.pekkoConfig(settings, database.access());
+    try {
+      return ClusterNode.start(settings.node(), config, database, handlers);
+    } catch (SQLException e) {
+      throw new IllegalStateException("the database cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private static void endRequestsOnShutdown(ClusterNode node, MessageApiServer api) {
+    CoordinatedShutdown shutdown = CoordinatedShutdown.get(node.system());
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseServiceUnbind(),
+        "end-message-api",
+        () -> api.stop(REQUESTS_END_WITHIN).exceptionally(_ -> Done.getInstance()));
+  }
+
+  /** Where the message API listens. */
+  public InetSocketAddress apiAddress() {
+    return api.address();
+  }
+
+  /** The tasks of its cluster. */
+  public TaskService tasks() {
+    return node.tasks();
+  }
+
+  /** How it is. */
+  public NodeHealth health() {
+    return node.health();
+  }
+
+  /**
+   * Waits until the node is ready to serve.
+   *
+   * @return whether it is; if not, {@link #health} says what is in the way
+   */
+  public boolean awaitReady(Duration atMost) {
+    long untilNanos = System.nanoTime() + atMost.toNanos();
+    while (!node.health().ready()) {
+      if (System.nanoTime() - untilNanos > 0) {
+        return false;
+      }
+      LockSupport.parkNanos(POLL.toNanos());
+    }
+    return true;
+  }
+
+  /** Completed when the node has ended, by {@link #close} or by itself. */
+  public CompletionStage<Done> terminated() {
+    return node.system().getWhenTerminated();
+  }
+
+  /** Leaves its cluster in order: running attempts end or are handed back within a bound. */
+  @Override
+  public void close() {
+    node.stop().toCompletableFuture().join();
+    node.system().getWhenTerminated().toCompletableFuture().join();
+    database.close();
+    handlers.close();
+  }
+}

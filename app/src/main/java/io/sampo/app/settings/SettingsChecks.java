@@ -1,0 +1,109 @@
+package io.sampo.app.settings;
+
+import io.sampo.app.http.HttpSettings;
+import io.sampo.cluster.partition.PartitionSettings;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What must hold between settings. */
+final class SettingsChecks {
+
+  /** What a message between nodes has beside its payload, result or batch. */
+  private static final int FRAME_MARGIN_BYTES = 256 * 1024;
+
+  private final SettingsReader reader;
+
+  SettingsChecks(SettingsReader reader) {
+    this.reader = reader;
+  }
+
+  void check(SampoSettings settings) {
+    checkAddresses(settings);
+    checkPorts(settings);
+    checkSizes(settings);
+    checkArchive(settings);
+    reader.require(
+        settings.execHandler().killAfter().compareTo(settings.node().worker().interruptGrace()) < 0
+            || settings.execHandler().commands().isEmpty(),
+        "handlers.exec.killAfter",
+        "must be less than workers.interruptGrace",
+        "workers.interruptGrace");
+  }
+
+  /** Notes it if a value is less than another, and then returns the other. */
+  <V extends Comparable<V>> V atLeast(String key, V value, String otherKey, V other) {
+    boolean holds = value.compareTo(other) >= 0;
+    reader.require(holds, key, "must be at least %s (%s)".formatted(otherKey, other), otherKey);
+    return holds ? value : other;
+  }
+
+  private void checkAddresses(SampoSettings settings) {
+    Map<String, String> binds = new LinkedHashMap<>();
+    binds.put("http.bind", settings.http().bind());
+    binds.put("management.bind", settings.management().bind());
+    binds.put("remoting.bind", settings.remoting().bind());
+    binds.forEach((key, bind) ->
+        reader.require(
+            settings.insecureBindAllowed() || Rule.resolve(bind).isLoopbackAddress(),
+            key,
+            "other machines reach this address, and Sampo asks nobody for credentials: only"
+                + " if nobody but friends reaches it, set security.allowInsecureBind = true",
+            "security.allowInsecureBind"));
+  }
+
+  /** Notes it if others would be told to reach this node at all addresses. */
+  void advertised(String bind, boolean isSet) {
+    reader.require(
+        isSet || !Rule.resolve(bind).isAnyLocalAddress(),
+        "remoting.advertisedHost",
+        "must be set where remoting.bind means all addresses",
+        "remoting.bind");
+  }
+
+  private void checkPorts(SampoSettings settings) {
+    Map<String, Integer> ports = new LinkedHashMap<>();
+    ports.put("http.port", settings.http().port());
+    ports.put("management.port", settings.management().port());
+    ports.put("remoting.port", settings.remoting().port());
+    ports.put("database.embeddedPort", settings.database().embeddedPort());
+    Map<Integer, String> taken = new LinkedHashMap<>();
+    ports.forEach((key, port) -> {
+      String other = port == 0 ? null : taken.putIfAbsent(port, key);
+      if (other != null) {
+        reader.require(false, key, "is also " + other, other);
+      }
+    });
+  }
+
+  private void checkSizes(SampoSettings settings) {
+    HttpSettings http = settings.http();
+    PartitionSettings partition = settings.node().partition();
+    reader.require(
+        http.submissionBytesMax() <= partition.gatheredBytesMax(),
+        "partitions.gatheredBytesMax",
+        "must have room for http.payloadBytesMax and 64 KiB",
+        "http.payloadBytesMax");
+    long beside = Math.max(settings.node().worker().resultBytesMax(), http.bulk().batchBytesMax());
+    reader.require(
+        http.payloadBytesMax() + beside + FRAME_MARGIN_BYTES <= settings.remoting().frameBytesMax(),
+        "remoting.frameBytesMax",
+        "must have room for http.payloadBytesMax, the larger of workers.resultBytesMax and"
+            + " http.bulk.batchBytesMax, and 256 KiB",
+        "http.payloadBytesMax",
+        "workers.resultBytesMax",
+        "http.bulk.batchBytesMax");
+  }
+
+  private void checkArchive(SampoSettings settings) {
+    int used =
+        settings.node().archiveReader().threads()
+            + settings.node().archiveWriter().parallelWrites();
+    reader.require(
+        used <= settings.database().archiveConnections(),
+        "database.archiveConnections",
+        "must be at least archive.readThreads and archive.parallelWrites together (%d)"
+            .formatted(used),
+        "archive.readThreads",
+        "archive.parallelWrites");
+  }
+}

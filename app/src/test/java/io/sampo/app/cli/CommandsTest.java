@@ -1,0 +1,134 @@
+package io.sampo.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sampo.app.client.JsonText;
+import io.sampo.app.fake.FakeServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
+
+@Timeout(60)
+class CommandsTest {
+
+  private final FakeServer server = new FakeServer();
+  private final CommandFixture sampo = new CommandFixture(server);
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  @Test
+  void server_that_is_not_there_exits_with_3() {
+    server.kill();
+    for (String command : List.of("submit", "get", "watch", "cancel", "retry", "map")) {
+      sampo.input("x\n");
+      assertThat(sampo.run(command, "echo")).as(command).isEqualTo(3);
+    }
+    assertThat(sampo.run("ls")).isEqualTo(3);
+    assertThat(sampo.err()).contains("cannot reach " + server.url(), "sampo dev", "SAMPO_URL");
+  }
+
+  @Test
+  void address_that_is_none_exits_with_2() {
+    assertThat(sampo.run("get", "x", "--url", "localhost:7070")).isEqualTo(2);
+    assertThat(sampo.run("get", "x", "--url", "http://")).isEqualTo(2);
+  }
+
+  @Test
+  void map_prints_finished_tasks_and_exits_by_how_they_ended() {
+    sampo.input("a\nb\n");
+    assertThat(sampo.run("map", "echo", "--ordered", "--queue", "q")).isEqualTo(0);
+    assertThat(
+            sampo
+                .out()
+                .lines()
+                .map(line -> JsonText.MAPPER.readTree(line).path("result").asString()))
+        .containsExactly("a", "b");
+    assertThat(sampo.err()).isEmpty();
+    assertThat(server.submittedLines().getFirst()).contains("\"queue\":\"q\"");
+    assertThat(sampo.run("map", "fail")).isEqualTo(1);
+    assertThat(sampo.err()).isEqualTo("sampo: map: 0 succeeded, 2 failed, 0 never became a task\n");
+  }
+
+  @Test
+  void map_refuses_impossible_options() {
+    assertThat(sampo.run("map")).isEqualTo(2);
+    assertThat(sampo.run("map", "echo", "--window", "0")).isEqualTo(2);
+    assertThat(sampo.run("map", "echo", "--name", "a b")).isEqualTo(2);
+  }
+
+  @Test
+  void map_draws_its_progress_on_a_terminal() {
+    sampo.terminals("err");
+    sampo.input("a\n");
+    assertThat(sampo.run("map", "echo")).isEqualTo(0);
+    assertThat(sampo.err()).endsWith("\r\u001b[K");
+  }
+
+  @Test
+  void closed_output_ends_quietly() {
+    sampo.stdout(
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        });
+    sampo.input("a\n".repeat(10_000));
+    assertThat(sampo.run("map", "echo")).isEqualTo(0);
+    assertThat(sampo.run("submit", "echo")).isEqualTo(0);
+    assertThat(sampo.err()).isEmpty();
+  }
+
+  @Test
+  void bench_ends_with_what_was_lost() {
+    String[] bench = {
+      "bench", "--tasks", "100", "--duration", "100ms", "--rate", "100", "--connections", "2"
+    };
+    assertThat(sampo.run(bench)).isEqualTo(0);
+    assertThat(sampo.out()).contains("bulk", "single", "latency", "P99").endsWith("lost = 0\n");
+  }
+
+  @Test
+  void bench_json_has_every_figure() {
+    assertThat(sampo.run("bench", "--json", "--tasks", "10", "--duration", "50ms")).isEqualTo(0);
+    JsonNode json = JsonText.MAPPER.readTree(sampo.out());
+    assertThat(json.path("submittedPerSecond").asDouble()).isPositive();
+    assertThat(json.path("ackMillis").path("p99").asDouble()).isPositive();
+    assertThat(json.path("completionMillis").path("p99").asDouble()).isPositive();
+    assertThat(json.path("lost").asInt(-1)).isZero();
+  }
+
+  @Test
+  void version_says_itself() {
+    assertThat(sampo.run("version")).isEqualTo(0);
+    assertThat(sampo.out()).startsWith("sampo ");
+    assertThat(sampo.run("version", "--json")).isEqualTo(0);
+  }
+
+  @Test
+  void wrong_usage_exits_with_2_and_help_with_0() {
+    assertThat(sampo.run()).isEqualTo(2);
+    assertThat(sampo.run("nope")).isEqualTo(2);
+    assertThat(sampo.run("get")).isEqualTo(2);
+    assertThat(sampo.run("get", "x", "--wait=soon")).isEqualTo(2);
+    assertThat(sampo.run("--help")).isEqualTo(0);
+    assertThat(sampo.run("map", "--help")).isEqualTo(0);
+    assertThat(sampo.out()).contains("Usage: sampo map");
+  }
+
+  @Test
+  void nodes_are_launched_with_what_the_command_line_says() {
+    assertThat(sampo.run("dev", "--http-port", "8080", "--data-dir", "d")).isEqualTo(0);
+    assertThat(sampo.run("start")).isEqualTo(0);
+    assertThat(sampo.launched())
+        .containsExactly("DEV {SAMPO_HTTP_PORT=8080, SAMPO_DATA_DIR=d}", "CONFIGURED {}");
+    assertThat(sampo.out()).contains("here I am");
+  }
+}

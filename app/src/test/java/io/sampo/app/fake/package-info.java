@@ -1,0 +1,5 @@
+/** A server in memory that speaks the message API, for tests of whatever calls it. */
+@NullMarked
+package io.sampo.app.fake;
+
+import org.jspecify.annotations.NullMarked;
