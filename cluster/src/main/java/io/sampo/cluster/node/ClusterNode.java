@@ -8,8 +8,10 @@ import io.sampo.cluster.partition.Generations;
 import io.sampo.cluster.task.TaskService;
 import io.sampo.cluster.worker.Handlers;
 import io.sampo.cluster.worker.WorkerPoolActor;
+import io.sampo.core.partition.PartitionPlace;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -103,6 +105,11 @@ public final class ClusterNode {
   /** How the node is. */
   public NodeHealth health() {
     return health;
+  }
+
+  /** The partitions that live here and take writes now. */
+  Set<PartitionPlace> writablePartitions() {
+    return Set.copyOf(parts.local().writable());
   }
 
   /** The actor system, for servers to bind with. */

@@ -45,44 +45,47 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   /** What a partition understands. */
   public sealed interface Message {}
 
+  /** What may come from other nodes too. */
+  public sealed interface Call extends Message {}
+
   /** Accept these tasks, each for itself. */
   public record Submit(List<PartitionCommand.Submit> tasks, int bytes, ActorRef<Reply> replyTo)
-      implements Message {}
+      implements Call {}
 
   /** Record what became of an attempt. Nobody waits for it. */
-  public record Report(PartitionCommand command) implements Message {}
+  public record Report(PartitionCommand command) implements Call {}
 
   /** Change something and say how it went. */
-  public record Change(PartitionCommand command, ActorRef<Reply> replyTo) implements Message {}
+  public record Change(PartitionCommand command, ActorRef<Reply> replyTo) implements Call {}
 
   /** Run a failed task again, wherever it is held. */
-  public record RetryByHand(TaskId id, ActorRef<Reply> replyTo) implements Message {}
+  public record RetryByHand(TaskId id, ActorRef<Reply> replyTo) implements Call {}
 
   /** Give the task as it stands. */
-  public record Find(TaskId id, ActorRef<Reply> replyTo) implements Message {}
+  public record Find(TaskId id, ActorRef<Reply> replyTo) implements Call {}
 
   /** Give the task once it has finished; at once where it has, or is not held here. */
   public record AwaitFinished(TaskId id, long untilMillis, ActorRef<Reply> replyTo)
-      implements Message {}
+      implements Call {}
 
   /** Give the newest tasks. */
   public record Newest(
       TaskFilter filter, @Nullable TaskId before, int limit, ActorRef<Reply> replyTo)
-      implements Message {}
+      implements Call {}
 
   /** Say what a task waits for. */
-  public record Why(TaskId id, ActorRef<Reply> replyTo) implements Message {}
+  public record Why(TaskId id, ActorRef<Reply> replyTo) implements Call {}
 
   /** Give the counters. */
-  public record Count(ActorRef<Reply> replyTo) implements Message {}
+  public record Count(ActorRef<Reply> replyTo) implements Call {}
 
   /** Give what the queues hold. */
-  public record CountQueues(ActorRef<Reply> replyTo) implements Message {}
+  public record CountQueues(ActorRef<Reply> replyTo) implements Call {}
 
   /** Be there: partitions run on their own, this only starts one that nobody called. */
-  public record Wake() implements Message {}
+  public record Wake() implements Call {}
 
-  /** Leave this node: what was not answered is refused. */
+  /** Leave this node: what was not answered is refused. Comes from this node's region. */
   public record Leave() implements Message {}
 
   /** What a partition answers. */

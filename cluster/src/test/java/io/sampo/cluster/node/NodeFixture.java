@@ -30,6 +30,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.ActorRef;
@@ -44,6 +45,7 @@ public final class NodeFixture implements AutoCloseable {
   /** What it stands on; survives it. */
   public final ScriptedArchive archive;
 
+  private final String name;
   private final Database database;
   private final ClusterNode node;
 
@@ -54,7 +56,8 @@ public final class NodeFixture implements AutoCloseable {
     public static final Options USUAL = new Options(100, 256L << 20, PartitionSettings.DEFAULT);
   }
 
-  private NodeFixture(ScriptedArchive archive, Database database, ClusterNode node) {
+  private NodeFixture(String name, ScriptedArchive archive, Database database, ClusterNode node) {
+    this.name = name;
     this.archive = archive;
     this.database = database;
     this.node = node;
@@ -66,9 +69,19 @@ public final class NodeFixture implements AutoCloseable {
       ScriptedArchive archive,
       Options options,
       List<TaskHandler<?, ?>> handlers) {
+    return join(testDatabase, archive, options, handlers, List.of());
+  }
+
+  /** Starts one that joins others, by their names, and waits until it is ready. */
+  public static NodeFixture join(
+      TestDatabase testDatabase,
+      ScriptedArchive archive,
+      Options options,
+      List<TaskHandler<?, ?>> handlers,
+      List<String> seeds) {
     Database database = testDatabase.open();
     ClusterConfig.Address address =
-        new ClusterConfig.Address("127.0.0.1", freePort(), "127.0.0.1", List.of());
+        new ClusterConfig.Address("127.0.0.1", freePort(), "127.0.0.1", seeds);
     Config first =
         ConfigFactory.parseString(
             "pekko.loglevel = WARNING,"
@@ -82,7 +95,7 @@ public final class NodeFixture implements AutoCloseable {
               database,
               load(handlers),
               _ -> archive);
-      NodeFixture fixture = new NodeFixture(archive, database, node);
+      NodeFixture fixture = new NodeFixture(address.name(), archive, database, node);
       fixture.ready();
       return fixture;
     } catch (SQLException e) {
@@ -123,6 +136,22 @@ public final class NodeFixture implements AutoCloseable {
   /** Waits until all partitions take writes. */
   public void ready() {
     Await.until("the node is ready", () -> node.health().ready());
+  }
+
+  /** Its name: host and port. */
+  public String name() {
+    return name;
+  }
+
+  /** The partitions that live on it and take writes. */
+  public Set<PartitionPlace> partitions() {
+    return node.writablePartitions();
+  }
+
+  /** Leaves the cluster in order. */
+  public void leave() {
+    join(node.stop());
+    database.close();
   }
 
   /** Its tasks. */

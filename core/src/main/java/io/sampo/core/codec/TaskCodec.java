@@ -118,10 +118,20 @@ public final class TaskCodec {
     return new TaskOptions(delay, runAt, expireAfter, expiresAt, timeout, retry, labels);
   }
 
+  /** Writes an id. */
+  public static void putId(ByteWriter out, TaskId id) {
+    out.putFixedLong(id.high());
+    out.putFixedLong(id.low());
+  }
+
+  /** Reads what {@link #putId} wrote. */
+  public static TaskId getId(ByteReader in) {
+    return new TaskId(in.getFixedLong(), in.getFixedLong());
+  }
+
   /** Writes a whole task. */
   public static void putRecord(ByteWriter out, TaskRecord task) {
-    out.putFixedLong(task.id().high());
-    out.putFixedLong(task.id().low());
+    putId(out, task.id());
     putSpec(out, task.spec());
     out.putFixedLong(task.bodyHash());
     out.putByte(task.status().code());
@@ -140,7 +150,7 @@ public final class TaskCodec {
 
   /** Reads what {@link #putRecord} wrote. */
   public static TaskRecord getRecord(ByteReader in) {
-    TaskId id = new TaskId(in.getFixedLong(), in.getFixedLong());
+    TaskId id = getId(in);
     TaskSpec spec = getSpec(in);
     long bodyHash = in.getFixedLong();
     TaskStatus status = TaskStatus.ofCode(in.getByte());

@@ -17,19 +17,41 @@ public sealed interface Answer {
     static final Done DONE = new Done();
   }
 
-  /** It was refused and nothing changed. */
+  /**
+   * It was refused and nothing changed. The codes travel between nodes: add new ones, never change
+   * them.
+   */
   enum Refused implements Answer {
     /** There is no such task here. */
-    UNKNOWN_TASK,
+    UNKNOWN_TASK(0),
     /** The task has ended otherwise. */
-    ALREADY_FINISHED,
+    ALREADY_FINISHED(1),
     /** Only a failed task can be retried by hand. */
-    NOT_FAILED,
+    NOT_FAILED(2),
     /** The idempotency key stands for a different submission. */
-    IDEMPOTENCY_CONFLICT,
+    IDEMPOTENCY_CONFLICT(3),
     /** The attempt is not the current one: it may record nothing. */
-    STALE_ATTEMPT,
+    STALE_ATTEMPT(4),
     /** The partition already holds as many queues as it may. */
-    TOO_MANY_QUEUES
+    TOO_MANY_QUEUES(5);
+
+    private static final Refused[] VALUES = values();
+
+    private final int code;
+
+    Refused(int code) {
+      this.code = code;
+    }
+
+    int code() {
+      return code;
+    }
+
+    static Refused ofCode(int code) {
+      if (code < 0 || code >= VALUES.length) {
+        throw new IllegalStateException("no refusal has the code %d".formatted(code));
+      }
+      return VALUES[code];
+    }
   }
 }

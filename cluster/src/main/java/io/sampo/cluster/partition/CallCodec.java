@@ -1,0 +1,184 @@
+package io.sampo.cluster.partition;
+
+import io.sampo.cluster.wire.RefReader;
+import io.sampo.cluster.wire.RefWriter;
+import io.sampo.core.codec.ByteReader;
+import io.sampo.core.codec.ByteWriter;
+import io.sampo.core.codec.TaskCodec;
+import io.sampo.core.partition.CommandCodec;
+import io.sampo.core.partition.PartitionCommand;
+import io.sampo.core.task.TaskFilter;
+import io.sampo.core.task.TaskStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The form in which calls travel to a partition on another node. */
+final class CallCodec {
+
+  private static final int SUBMIT = 1;
+  private static final int REPORT = 2;
+  private static final int CHANGE = 3;
+  private static final int RETRY_BY_HAND = 4;
+  private static final int FIND = 5;
+  private static final int AWAIT_FINISHED = 6;
+  private static final int NEWEST = 7;
+  private static final int WHY = 8;
+  private static final int COUNT = 9;
+  private static final int COUNT_QUEUES = 10;
+  private static final int WAKE = 11;
+
+  private CallCodec() {}
+
+  static void put(RefWriter out, PartitionActor.Call call) {
+    ByteWriter bytes = out.bytes();
+    switch (call) {
+      case PartitionActor.Submit m -> {
+        kind(out, SUBMIT);
+        bytes.putLong(m.tasks().size());
+        m.tasks().forEach(task -> CommandCodec.putSubmit(bytes, task));
+        bytes.putLong(m.bytes());
+        out.putRef(m.replyTo());
+      }
+      case PartitionActor.Report m -> {
+        kind(out, REPORT);
+        CommandCodec.put(bytes, m.command());
+      }
+      case PartitionActor.Change m -> {
+        kind(out, CHANGE);
+        CommandCodec.put(bytes, m.command());
+        out.putRef(m.replyTo());
+      }
+      case PartitionActor.RetryByHand m -> {
+        kind(out, RETRY_BY_HAND);
+        TaskCodec.putId(bytes, m.id());
+        out.putRef(m.replyTo());
+      }
+      case PartitionActor.Find m -> {
+        kind(out, FIND);
+        TaskCodec.putId(bytes, m.id());
+        out.putRef(m.replyTo());
+      }
+      case PartitionActor.AwaitFinished m -> {
+        kind(out, AWAIT_FINISHED);
+        TaskCodec.putId(bytes, m.id());
+        bytes.putLong(m.untilMillis());
+        out.putRef(m.replyTo());
+      }
+      case PartitionActor.Newest m -> {
+        kind(out, NEWEST);
+        putFilter(bytes, m.filter());
+        bytes.putBoolean(m.before() != null);
+        if (m.before() != null) {
+          TaskCodec.putId(bytes, m.before());
+        }
+        bytes.putLong(m.limit());
+        out.putRef(m.replyTo());
+      }
+      case PartitionActor.Why m -> {
+        kind(out, WHY);
+        TaskCodec.putId(bytes, m.id());
+        out.putRef(m.replyTo());
+      }
+      case PartitionActor.Count m -> {
+        kind(out, COUNT);
+        out.putRef(m.replyTo());
+      }
+      case PartitionActor.CountQueues m -> {
+        kind(out, COUNT_QUEUES);
+        out.putRef(m.replyTo());
+      }
+      case PartitionActor.Wake _ -> kind(out, WAKE);
+    }
+  }
+
+  private static void kind(RefWriter out, int kind) {
+    out.bytes().putByte(kind);
+  }
+
+  static PartitionActor.Call get(RefReader in) {
+    ByteReader bytes = in.bytes();
+    int kind = bytes.getByte();
+    return switch (kind) {
+      case SUBMIT -> new PartitionActor.Submit(getSubmits(bytes), bytes.getInt(), in.getRef());
+      case REPORT -> new PartitionActor.Report(CommandCodec.get(bytes));
+      case CHANGE -> new PartitionActor.Change(CommandCodec.get(bytes), in.getRef());
+      case RETRY_BY_HAND -> new PartitionActor.RetryByHand(TaskCodec.getId(bytes), in.getRef());
+      case FIND -> new PartitionActor.Find(TaskCodec.getId(bytes), in.getRef());
+      case AWAIT_FINISHED ->
+          new PartitionActor.AwaitFinished(TaskCodec.getId(bytes), bytes.getLong(), in.getRef());
+      case NEWEST ->
+          new PartitionActor.Newest(
+              getFilter(bytes),
+              bytes.getBoolean() ? TaskCodec.getId(bytes) : null,
+              bytes.getInt(),
+              in.getRef());
+      case WHY -> new PartitionActor.Why(TaskCodec.getId(bytes), in.getRef());
+      case COUNT -> new PartitionActor.Count(in.getRef());
+      case COUNT_QUEUES -> new PartitionActor.CountQueues(in.getRef());
+      case WAKE -> new PartitionActor.Wake();
+      default ->
+          throw new IllegalStateException(
+              "a call of kind %d, unknown to this release".formatted(kind));
+    };
+  }
+
+  private static List<PartitionCommand.Submit> getSubmits(ByteReader in) {
+    int count = in.getCount();
+    List<PartitionCommand.Submit> tasks = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      tasks.add(CommandCodec.getSubmit(in));
+    }
+    return tasks;
+  }
+
+  private static void putFilter(ByteWriter out, TaskFilter filter) {
+    out.putByte(filter.status() == null ? 0 : filter.status().code() + 1);
+    out.putOptionalText(filter.type());
+    out.putOptionalText(filter.queue());
+    out.putOptionalText(filter.key());
+    out.putLong(filter.labels().size());
+    filter
+        .labels()
+        .forEach((name, value) -> {
+          out.putText(name);
+          out.putText(value);
+        });
+    putTime(out, filter.createdAfter());
+    putTime(out, filter.createdBefore());
+  }
+
+  private static TaskFilter getFilter(ByteReader in) {
+    int status = in.getByte();
+    String type = in.getOptionalText();
+    String queue = in.getOptionalText();
+    String key = in.getOptionalText();
+    int count = in.getCount();
+    Map<String, String> labels = new HashMap<>();
+    for (int i = 0; i < count; i++) {
+      labels.put(in.getText(), in.getText());
+    }
+    return new TaskFilter(
+        status == 0 ? null : TaskStatus.ofCode(status - 1),
+        type,
+        queue,
+        key,
+        labels,
+        getTime(in),
+        getTime(in));
+  }
+
+  private static void putTime(ByteWriter out, @Nullable Instant time) {
+    out.putBoolean(time != null);
+    if (time != null) {
+      out.putLong(time.toEpochMilli());
+    }
+  }
+
+  private static @Nullable Instant getTime(ByteReader in) {
+    return in.getBoolean() ? Instant.ofEpochMilli(in.getLong()) : null;
+  }
+}

@@ -1,0 +1,223 @@
+package io.sampo.cluster.partition;
+
+import io.sampo.core.codec.ByteReader;
+import io.sampo.core.codec.ByteWriter;
+import io.sampo.core.codec.TaskCodec;
+import io.sampo.core.partition.Answer;
+import io.sampo.core.partition.CommandCodec;
+import io.sampo.core.partition.PartitionView;
+import io.sampo.core.partition.QueueSettings;
+import io.sampo.core.partition.Waiting;
+import io.sampo.core.task.TaskRecord;
+import io.sampo.core.task.TaskStatus;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The form in which a partition's replies travel to another node. */
+final class ReplyCodec {
+
+  private static final int SUBMITTED = 1;
+  private static final int CHANGED = 2;
+  private static final int FOUND = 3;
+  private static final int LISTED = 4;
+  private static final int REASON = 5;
+  private static final int COUNTED = 6;
+  private static final int QUEUES_COUNTED = 7;
+  private static final int REFUSED = 8;
+
+  private static final int NOTHING = 1;
+  private static final int TIMER = 2;
+  private static final int KEY = 3;
+  private static final int PAUSED = 4;
+  private static final int SLOT = 5;
+
+  private ReplyCodec() {}
+
+  static void put(ByteWriter out, PartitionActor.Reply reply) {
+    switch (reply) {
+      case PartitionActor.Submitted m -> {
+        out.putByte(SUBMITTED);
+        out.putLong(m.answers().size());
+        m.answers().forEach(answer -> CommandCodec.putAnswer(out, answer));
+      }
+      case PartitionActor.Changed m -> {
+        out.putByte(CHANGED);
+        CommandCodec.putAnswer(out, m.answer());
+      }
+      case PartitionActor.Found m -> {
+        out.putByte(FOUND);
+        out.putBoolean(m.task().isPresent());
+        m.task().ifPresent(task -> TaskCodec.putRecord(out, task));
+      }
+      case PartitionActor.Listed m -> {
+        out.putByte(LISTED);
+        out.putLong(m.tasks().size());
+        m.tasks().forEach(task -> TaskCodec.putRecord(out, task));
+      }
+      case PartitionActor.Reason m -> {
+        out.putByte(REASON);
+        out.putBoolean(m.waiting().isPresent());
+        m.waiting().ifPresent(waiting -> putWaiting(out, waiting));
+      }
+      case PartitionActor.Counted m -> {
+        out.putByte(COUNTED);
+        out.putLong(m.counts().accepted());
+        out.putLong(m.counts().archived());
+        putByStatus(out, m.counts().live());
+        putByStatus(out, m.counts().finished());
+      }
+      case PartitionActor.QueuesCounted m -> {
+        out.putByte(QUEUES_COUNTED);
+        out.putLong(m.queues().size());
+        m.queues()
+            .forEach((name, queue) -> {
+              out.putText(name);
+              putQueue(out, queue);
+            });
+      }
+      case PartitionActor.Refused m -> {
+        out.putByte(REFUSED);
+        out.putText(m.reason());
+        out.putBoolean(m.overloaded());
+      }
+    }
+  }
+
+  static PartitionActor.Reply get(ByteReader in) {
+    int kind = in.getByte();
+    return switch (kind) {
+      case SUBMITTED -> new PartitionActor.Submitted(getAnswers(in));
+      case CHANGED -> new PartitionActor.Changed(CommandCodec.getAnswer(in));
+      case FOUND ->
+          new PartitionActor.Found(
+              in.getBoolean() ? Optional.of(TaskCodec.getRecord(in)) : Optional.empty());
+      case LISTED -> new PartitionActor.Listed(getRecords(in));
+      case REASON ->
+          new PartitionActor.Reason(
+              in.getBoolean() ? Optional.of(getWaiting(in)) : Optional.empty());
+      case COUNTED ->
+          new PartitionActor.Counted(
+              new PartitionView.Counts(
+                  in.getLong(), in.getLong(), getByStatus(in), getByStatus(in)));
+      case QUEUES_COUNTED -> new PartitionActor.QueuesCounted(getQueues(in));
+      case REFUSED -> new PartitionActor.Refused(in.getText(), in.getBoolean());
+      default ->
+          throw new IllegalStateException(
+              "a reply of kind %d, unknown to this release".formatted(kind));
+    };
+  }
+
+  private static List<Answer> getAnswers(ByteReader in) {
+    int count = in.getCount();
+    List<Answer> answers = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      answers.add(CommandCodec.getAnswer(in));
+    }
+    return answers;
+  }
+
+  private static List<TaskRecord> getRecords(ByteReader in) {
+    int count = in.getCount();
+    List<TaskRecord> tasks = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      tasks.add(TaskCodec.getRecord(in));
+    }
+    return tasks;
+  }
+
+  private static void putWaiting(ByteWriter out, Waiting waiting) {
+    switch (waiting) {
+      case Waiting.Nothing(TaskStatus status) -> {
+        out.putByte(NOTHING);
+        out.putByte(status.code());
+      }
+      case Waiting.Timer timer -> {
+        out.putByte(TIMER);
+        out.putLong(timer.sinceMillis());
+        out.putLong(timer.untilMillis());
+      }
+      case Waiting.Key key -> {
+        out.putByte(KEY);
+        out.putLong(key.sinceMillis());
+        out.putText(key.key());
+        TaskCodec.putId(out, key.holder());
+      }
+      case Waiting.Paused paused -> {
+        out.putByte(PAUSED);
+        out.putLong(paused.sinceMillis());
+        out.putText(paused.queue());
+      }
+      case Waiting.Slot slot -> {
+        out.putByte(SLOT);
+        out.putLong(slot.sinceMillis());
+        out.putText(slot.queue());
+        out.putText(slot.type());
+        putLimit(out, slot.maxRunning());
+      }
+    }
+  }
+
+  private static Waiting getWaiting(ByteReader in) {
+    int kind = in.getByte();
+    return switch (kind) {
+      case NOTHING -> new Waiting.Nothing(TaskStatus.ofCode(in.getByte()));
+      case TIMER -> new Waiting.Timer(in.getLong(), in.getLong());
+      case KEY -> new Waiting.Key(in.getLong(), in.getText(), TaskCodec.getId(in));
+      case PAUSED -> new Waiting.Paused(in.getLong(), in.getText());
+      case SLOT -> new Waiting.Slot(in.getLong(), in.getText(), in.getText(), getLimit(in));
+      default ->
+          throw new IllegalStateException(
+              "a reason of kind %d, unknown to this release".formatted(kind));
+    };
+  }
+
+  private static void putLimit(ByteWriter out, @Nullable Integer limit) {
+    out.putBoolean(limit != null);
+    if (limit != null) {
+      out.putLong(limit);
+    }
+  }
+
+  private static @Nullable Integer getLimit(ByteReader in) {
+    return in.getBoolean() ? in.getInt() : null;
+  }
+
+  private static void putByStatus(ByteWriter out, Map<TaskStatus, Long> counts) {
+    out.putLong(counts.size());
+    counts.forEach((status, count) -> {
+      out.putByte(status.code());
+      out.putLong(count);
+    });
+  }
+
+  private static Map<TaskStatus, Long> getByStatus(ByteReader in) {
+    Map<TaskStatus, Long> counts = new EnumMap<>(TaskStatus.class);
+    for (int left = in.getCount(); left > 0; left--) {
+      counts.put(TaskStatus.ofCode(in.getByte()), in.getLong());
+    }
+    return counts;
+  }
+
+  private static void putQueue(ByteWriter out, PartitionView.QueueCounts queue) {
+    out.putBoolean(queue.settings().paused());
+    out.putLong(queue.settings().maxRunning());
+    putByStatus(out, queue.live());
+    out.putLong(queue.oldestReadyAtMillis());
+  }
+
+  private static Map<String, PartitionView.QueueCounts> getQueues(ByteReader in) {
+    Map<String, PartitionView.QueueCounts> queues = new TreeMap<>();
+    for (int left = in.getCount(); left > 0; left--) {
+      queues.put(
+          in.getName(),
+          new PartitionView.QueueCounts(
+              new QueueSettings(in.getBoolean(), in.getInt()), getByStatus(in), in.getLong()));
+    }
+    return queues;
+  }
+}

@@ -1,0 +1,122 @@
+package io.sampo.cluster.node;
+
+import static io.sampo.cluster.node.NodeFixture.join;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sampo.cluster.database.TestDatabase;
+import io.sampo.cluster.node.NodeFixture.Options;
+import io.sampo.cluster.partition.ScriptedArchive;
+import io.sampo.cluster.task.ChangeAnswer;
+import io.sampo.cluster.task.TaskStats;
+import io.sampo.cluster.worker.Await;
+import io.sampo.core.partition.QueueSettings;
+import io.sampo.core.task.Json;
+import io.sampo.core.task.TaskFilter;
+import io.sampo.core.task.TaskId;
+import io.sampo.core.task.TaskOptions;
+import io.sampo.core.task.TaskRecord;
+import io.sampo.core.task.TaskSpec;
+import io.sampo.core.task.TaskStatus;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two nodes of one cluster: each serves all tasks, wherever they live. */
+class TwoNodesIT {
+
+  private static final int TASKS = 40;
+
+  @AutoClose private final TestDatabase database = TestDatabase.create();
+  private final ScriptedArchive archive = new ScriptedArchive();
+  private final NodeFixture first = NodeFixture.start(database, archive, Options.USUAL, List.of());
+  private final NodeFixture second =
+      NodeFixture.join(database, archive, Options.USUAL, List.of(), List.of(first.name()));
+
+  @BeforeEach
+  void spread() {
+    int each = NodeFixture.PARTITIONS / 2;
+    Await.until(
+        "partitions are spread over both nodes",
+        () -> first.partitions().size() == each && second.partitions().size() == each);
+  }
+
+  @AfterEach
+  void stopNodes() {
+    second.close();
+    first.close();
+  }
+
+  @Test
+  void tasks_of_all_partitions_are_served_by_both_nodes() {
+    List<TaskId> ids = submitKeyed(first, "echo");
+
+    for (TaskId id : ids) {
+      assertThat(second.finished(id).status()).isEqualTo(TaskStatus.SUCCEEDED);
+      assertThat(first.finished(id).result()).isEqualTo(first.find(id).spec().payload());
+    }
+    assertThat(nodesOf(ids)).containsExactlyInAnyOrder(first.name(), second.name());
+    TaskStats stats = join(second.tasks().stats());
+    assertThat(stats.acceptedTotal()).isEqualTo(TASKS);
+    assertThat(join(first.tasks().stats())).isEqualTo(stats);
+  }
+
+  @Test
+  void one_idempotency_key_is_one_task_whichever_node_is_asked() {
+    for (int i = 0; i < TASKS; i++) {
+      TaskSpec spec = spec("echo", "once-" + i, null);
+
+      assertThat(second.submit(spec)).isEqualTo(first.submit(spec));
+    }
+  }
+
+  @Test
+  void lists_queues_and_changes_reach_all_partitions() {
+    join(second.tasks().changeQueue("default", new QueueSettings(true, 0)));
+    List<TaskId> ids = submitKeyed(second, "echo");
+
+    List<TaskRecord> listed = join(first.tasks().list(TaskFilter.ALL, null, 100));
+    assertThat(listed).extracting(TaskRecord::id).containsExactlyInAnyOrderElementsOf(ids);
+    assertThat(join(first.tasks().queues()))
+        .singleElement()
+        .satisfies(queue -> {
+          assertThat(queue.ready()).isEqualTo(TASKS);
+          assertThat(queue.settings().paused()).isTrue();
+        });
+    for (TaskId id : ids) {
+      assertThat(join(first.tasks().cancel(id))).isInstanceOf(ChangeAnswer.Changed.class);
+      assertThat(join(second.tasks().why(id))).isPresent();
+    }
+  }
+
+  private static List<TaskId> submitKeyed(NodeFixture node, String type) {
+    List<TaskId> ids = new ArrayList<>();
+    for (int i = 0; i < TASKS; i++) {
+      ids.add(node.submit(spec(type, null, "key-" + i)));
+    }
+    return ids;
+  }
+
+  private static TaskSpec spec(String type, @Nullable String idempotencyKey, @Nullable String key) {
+    Json payload = Json.of("\"hello\"");
+    return new TaskSpec(
+        type,
+        payload,
+        idempotencyKey,
+        key,
+        TaskSpec.DEFAULT_QUEUE,
+        TaskSpec.DEFAULT_PRIORITY,
+        TaskOptions.DEFAULT);
+  }
+
+  private Set<String> nodesOf(List<TaskId> ids) {
+    Set<String> nodes = new HashSet<>();
+    ids.forEach(id -> nodes.add(first.find(id).attempts().getLast().node()));
+    return nodes;
+  }
+}
