@@ -14,7 +14,9 @@ import io.sampo.cluster.task.ChangeHub;
 import io.sampo.cluster.task.HandlerCatalog;
 import io.sampo.cluster.worker.ElasticCapacity;
 import io.sampo.cluster.worker.Handlers;
+import io.sampo.cluster.worker.Peers;
 import io.sampo.cluster.worker.Slots;
+import io.sampo.cluster.worker.StealingActor;
 import io.sampo.cluster.worker.WorkerPool;
 import io.sampo.cluster.worker.WorkerPoolActor;
 import io.sampo.core.partition.PartitionCommand;
@@ -81,12 +83,23 @@ final class NodeGuardian {
     ActorSystem<Void> system = context.getSystem();
     ElasticCapacity capacity =
         new ElasticCapacity(settings.slots(), settings.worker().cpuThreads());
-    Slots slots = new Slots(capacity, type -> kind(handlers, type));
+    Slots slots = new Slots(settings.name(), capacity, handlers::kindOf);
     WorkerPool pool =
         new WorkerPool(handlers, settings.worker(), this::deliver, slots, System::nanoTime);
     capacity.follow(kind -> pool.meanNanos(kind == Slots.Kind.COMPUTING));
     ActorRef<WorkerPoolActor.Message> workers =
-        context.spawn(WorkerPoolActor.create(pool), "workers");
+        context.spawn(WorkerPoolActor.create(settings.name(), pool, slots), ClusterPeers.WORKERS);
+    Peers peers = new ClusterPeers(system, settings.name());
+    ActorRef<StealingActor.Message> stealing =
+        context.spawn(
+            StealingActor.create(
+                settings.name(),
+                slots,
+                handlers,
+                peers,
+                new StealingActor.Load(local::ready, pool)),
+            ClusterPeers.STEALING);
+    context.spawn(PeerWatchActor.create(local, stealing), "peer-watch");
     environment.complete(
         new PartitionEnvironment(
             settings.name(),
@@ -94,7 +107,7 @@ final class NodeGuardian {
             clock,
             new SharedRandom(),
             slots,
-            new PooledWorkers(workers, system),
+            new PooledWorkers(settings.name(), workers, peers, system),
             archive,
             budget,
             changes,
@@ -111,15 +124,9 @@ final class NodeGuardian {
   }
 
   private void deliver(TaskId id, PartitionCommand command) {
-    partitions.join().tell(PartitionPlace.of(id), new PartitionActor.Report(command));
-  }
-
-  private static Slots.@org.jspecify.annotations.Nullable Kind kind(
-      Handlers handlers, String type) {
-    return handlers
-        .find(type)
-        .map(handler -> handler.cpuBound() ? Slots.Kind.COMPUTING : Slots.Kind.WAITING)
-        .orElse(null);
+    partitions
+        .join()
+        .tell(PartitionPlace.of(id), new PartitionActor.Report(command, settings.name()));
   }
 
   /** Jitter needs no secrets and no lock. */

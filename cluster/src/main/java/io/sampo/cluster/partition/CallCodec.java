@@ -46,6 +46,7 @@ final class CallCodec {
       case PartitionActor.Report m -> {
         kind(out, REPORT);
         CommandCodec.put(bytes, m.command());
+        bytes.putText(m.node());
       }
       case PartitionActor.Change m -> {
         kind(out, CHANGE);
@@ -104,7 +105,7 @@ final class CallCodec {
     int kind = bytes.getByte();
     return switch (kind) {
       case SUBMIT -> new PartitionActor.Submit(getSubmits(bytes), bytes.getInt(), in.getRef());
-      case REPORT -> new PartitionActor.Report(CommandCodec.get(bytes));
+      case REPORT -> new PartitionActor.Report(CommandCodec.get(bytes), bytes.getName());
       case CHANGE -> new PartitionActor.Change(CommandCodec.get(bytes), in.getRef());
       case RETRY_BY_HAND -> new PartitionActor.RetryByHand(TaskCodec.getId(bytes), in.getRef());
       case FIND -> new PartitionActor.Find(TaskCodec.getId(bytes), in.getRef());

@@ -50,6 +50,16 @@ public final class LocalPartitions {
     return local == null ? null : local.gate();
   }
 
+  /** Tells all partitions here. */
+  public void tellAll(PartitionActor.Message message) {
+    partitions.values().forEach(local -> local.gate().tell(message));
+  }
+
+  /** How many tasks of the partitions here are ready. */
+  public long ready() {
+    return partitions.values().stream().mapToLong(local -> local.status().ready()).sum();
+  }
+
   /** The partitions here that can take tasks now. */
   public List<PartitionPlace> writable() {
     return open;

@@ -52,8 +52,12 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   public record Submit(List<PartitionCommand.Submit> tasks, int bytes, ActorRef<Reply> replyTo)
       implements Call {}
 
-  /** Record what became of an attempt. Nobody waits for it. */
-  public record Report(PartitionCommand command) implements Call {}
+  /**
+   * Record what became of an attempt, or how far it is.
+   *
+   * @param node the node that ran it; told once an outcome is recorded
+   */
+  public record Report(PartitionCommand command, String node) implements Call {}
 
   /** Change something and say how it went. */
   public record Change(PartitionCommand command, ActorRef<Reply> replyTo) implements Call {}
@@ -159,12 +163,18 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
 
   private record ArchiveHolds(List<TaskRecord> tasks) implements Message {}
 
-  private record AskRunning(List<PartitionView.Running> candidates) implements Message {}
+  /** Ask a node again what it runs. */
+  record AskRunning(String node, List<PartitionView.Running> candidates) implements Message {}
 
-  private record RunningUnknown(List<PartitionView.Running> candidates) implements Message {}
+  /** A node did not say what it runs. */
+  record RunningUnknown(String node, List<PartitionView.Running> candidates) implements Message {}
 
-  private record StillRunning(List<PartitionView.Running> candidates, Set<Long> tokens)
+  /** A node said what it runs. */
+  record StillRunning(String node, List<PartitionView.Running> candidates, Set<Long> tokens)
       implements Message {}
+
+  /** A node is no member of the cluster any more. */
+  public record NodeGone(String node) implements Message {}
 
   private static final Duration TICK = Duration.ofSeconds(1);
 
@@ -177,6 +187,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   private final PartitionEnvironment environment;
   private final TimerScheduler<Message> timers;
   private final TurnRunner turns;
+  private final AttemptCustody custody;
   private final ArchiveLookups lookups;
   private final ArchiveOutbox outbox;
   private final FinishWaiters waiters = new FinishWaiters();
@@ -212,6 +223,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
             environment.settings().unarchivedMax(),
             tasks -> self.tell(new ArchiveHolds(tasks)));
     this.turns = new TurnRunner(context, place, environment, () -> self.tell(new SlotsFree()));
+    this.custody = new AttemptCustody(context, timers, place, environment, turns);
     environment.local().arrived(place, self);
     timers.startTimerWithFixedDelay(new Tick(), TICK);
     turns.startJournal();
@@ -240,9 +252,12 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
         .onMessage(LookedUp.class, m -> same(() -> m.then().accept(m.result())))
         .onMessage(JournalOpened.class, this::onJournalOpened)
         .onMessage(JournalRecovered.class, this::onJournalRecovered)
-        .onMessage(AskRunning.class, m -> same(() -> loseAllButRunning(m.candidates())))
-        .onMessage(RunningUnknown.class, this::onRunningUnknown)
-        .onMessage(StillRunning.class, this::onStillRunning)
+        .onMessage(AskRunning.class, m -> same(() -> custody.ask(m.node(), m.candidates())))
+        .onMessage(RunningUnknown.class, m -> same(() -> custody.unknown(m.node(), m.candidates())))
+        .onMessage(
+            StillRunning.class,
+            m -> same(() -> custody.answered(m.node(), m.candidates(), m.tokens())))
+        .onMessage(NodeGone.class, m -> same(() -> custody.nodeGone(m.node())))
         .onMessage(TurnFailed.class, this::onTurnFailed)
         .onMessage(JournalFailed.class, m -> same(() -> turns.journalFailed(m.reason())))
         .onMessage(StartJournal.class, _ -> same(turns::startJournal))
@@ -302,7 +317,14 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   }
 
   private Behavior<Message> onReport(Report message) {
-    Request result = new Request.Result(message.command(), Submissions.bytes(message.command()));
+    PartitionCommand command = message.command();
+    Request result =
+        new Request.Result(
+            command,
+            Submissions.bytes(command),
+            () ->
+                Submissions.endedAttempt(command)
+                    .ifPresent(token -> custody.recorded(message.node(), token)));
     if (result.patient()) {
       turns.gather(result);
     } else {
@@ -378,13 +400,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
 
   private void release(PartitionJournal.Outcome outcome) {
     outcome.releases().forEach(Runnable::run);
-    if (!outcome.effects().starts().isEmpty()) {
-      environment.workers().run(outcome.effects().starts());
-    }
-    outcome
-        .effects()
-        .interruptions()
-        .forEach(stop -> environment.workers().interrupt(stop.id(), stop.token()));
+    custody.release(outcome.effects());
     List<TaskRecord> finished = outcome.effects().finished();
     if (!finished.isEmpty()) {
       if (!waiters.isEmpty()) {
@@ -413,12 +429,13 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   private Behavior<Message> onArchiveHolds(ArchiveHolds message) {
     outbox.acknowledged(message.tasks(), environment.clock().millis());
     lookups.afterLookups(
-        () -> turns.gather(new Request.Result(Submissions.forget(message.tasks()), 0)));
+        () -> turns.gather(Request.Result.of(Submissions.forget(message.tasks()))));
     return this;
   }
 
   private Behavior<Message> onTick() {
     long nowMillis = environment.clock().millis();
+    custody.check(nowMillis);
     waiters.forget(nowMillis);
     outbox.retry(nowMillis, UNARCHIVED_PATIENCE.toMillis());
     turns.giveUpStalled();
@@ -433,48 +450,15 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
         .limits()
         .forEach((queue, settings) -> environment.slots().limit(queue, settings.maxRunning()));
     outbox.add(message.unarchived(), environment.clock().millis());
-    message
-        .toInterrupt()
-        .forEach(attempt -> environment.workers().interrupt(attempt.id(), attempt.token()));
-    loseAllButRunning(message.running());
+    message.toInterrupt().forEach(attempt -> custody.interrupt(attempt.node(), attempt.token()));
+    custody.opened(message.standing().opening(), message.running());
     turns.opened(message.standing());
     wakeWhenDue(message.standing());
     return this;
   }
 
-  /** Attempts of the journal that no worker here runs went down with an earlier process. */
-  private void loseAllButRunning(List<PartitionView.Running> candidates) {
-    if (candidates.isEmpty()) {
-      return;
-    }
-    getContext()
-        .pipeToSelf(
-            environment.workers().running(place),
-            (tokens, failure) ->
-                failure == null
-                    ? new StillRunning(candidates, tokens)
-                    : new RunningUnknown(candidates));
-  }
-
-  /** What may still run must not start again: nothing is lost before the workers have said so. */
-  private Behavior<Message> onRunningUnknown(RunningUnknown message) {
-    timers.startSingleTimer("running", new AskRunning(message.candidates()), TICK);
-    return this;
-  }
-
-  private Behavior<Message> onStillRunning(StillRunning message) {
-    for (PartitionView.Running attempt : message.candidates()) {
-      if (!message.tokens().contains(attempt.token())) {
-        String reason = "node %s stopped or forgot the attempt".formatted(attempt.node());
-        PartitionCommand lose =
-            new PartitionCommand.Lose(attempt.id().number(), attempt.token(), reason);
-        turns.gather(new Request.Result(lose, 0));
-      }
-    }
-    return this;
-  }
-
   private Behavior<Message> onJournalRecovered(JournalRecovered message) {
+    custody.reopened(message.standing().opening());
     turns.recovered(message.lastTurn(), message.standing()).ifPresent(this::release);
     wakeWhenDue(message.standing());
     turns.next();

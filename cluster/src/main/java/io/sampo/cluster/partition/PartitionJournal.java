@@ -92,9 +92,20 @@ final class PartitionJournal extends AbstractPersistentActor {
   /** What a turn comes to once it is durable. */
   record Outcome(long atMillis, List<Runnable> releases, PartitionTurn.Effects effects) {}
 
-  /** What the machine tells about itself after a turn. */
+  /**
+   * What the machine tells about itself after a turn.
+   *
+   * @param opening the number of the partition's last opening
+   * @param startsLeft whether more might start at once
+   * @param runningOfLimited how many tasks run of each queue that has a limit
+   */
   record Standing(
-      PartitionStatus status, Optional<Long> nextDueMillis, boolean startsLeft, long heapBytes) {}
+      PartitionStatus status,
+      long opening,
+      Optional<Long> nextDueMillis,
+      boolean startsLeft,
+      long heapBytes,
+      Map<String, Long> runningOfLimited) {}
 
   static Props props(
       PartitionPlace place,
@@ -217,7 +228,7 @@ final class PartitionJournal extends AbstractPersistentActor {
       for (Request request : message.requests()) {
         releases.add(request.run(turn, machine.view()));
       }
-      turn.start(slots, environment.node(), STARTS_PER_TURN_MAX);
+      turn.start(slots, STARTS_PER_TURN_MAX);
       row = turn.events().isEmpty() ? NOTHING : encode(message.turn(), turn);
     } catch (RuntimeException bug) {
       parent.tell(new PartitionActor.TurnFailed(message.turn(), bug));
@@ -310,7 +321,13 @@ final class PartitionJournal extends AbstractPersistentActor {
             lastSequenceNr(),
             snapshotSequenceNumber,
             view.heapBytes());
-    return new Standing(status, view.nextDueMillis(), startsLeft, view.heapBytes());
+    return new Standing(
+        status,
+        view.openings(),
+        view.nextDueMillis(),
+        startsLeft,
+        view.heapBytes(),
+        view.runningOfLimited());
   }
 
   /** Whatever it threw: it does not start over in place, its parent starts another in time. */

@@ -30,13 +30,22 @@ interface Request {
   /** Whether it may be given up while the journal is away; results of attempts may not. */
   boolean patient();
 
-  /** What became of an attempt: kept until it is recorded. */
-  record Result(PartitionCommand command, int bytes) implements Request {
+  /**
+   * What became of an attempt, or another fact that waits for no answer: kept until it is recorded.
+   *
+   * @param recorded called once it is durable, or was refused because others knew better
+   */
+  record Result(PartitionCommand command, int bytes, Runnable recorded) implements Request {
+
+    /** A fact that nobody wants to hear back about. */
+    static Result of(PartitionCommand command) {
+      return new Result(command, 0, () -> {});
+    }
 
     @Override
     public Runnable run(PartitionTurn turn, PartitionView view) {
       turn.apply(command);
-      return () -> {};
+      return recorded;
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Small questions about commands on their way into a turn. */
@@ -47,6 +48,22 @@ final class Submissions {
   static PartitionCommand forget(List<TaskRecord> tasks) {
     return new PartitionCommand.ForgetArchived(
         tasks.stream().map(PartitionCommand.Ending::of).toList());
+  }
+
+  /** The token of the attempt that a command says has ended. */
+  static OptionalLong endedAttempt(PartitionCommand command) {
+    return switch (command) {
+      case PartitionCommand.Complete c -> OptionalLong.of(c.token());
+      case PartitionCommand.Fail c -> OptionalLong.of(c.token());
+      case PartitionCommand.Lose c -> OptionalLong.of(c.token());
+      case PartitionCommand.Submit _,
+          PartitionCommand.Cancel _,
+          PartitionCommand.RetryByHand _,
+          PartitionCommand.Report _,
+          PartitionCommand.ForgetArchived _,
+          PartitionCommand.ChangeQueue _ ->
+          OptionalLong.empty();
+    };
   }
 
   /** About how many bytes a command brings to the journal. */

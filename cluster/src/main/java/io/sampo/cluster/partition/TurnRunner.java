@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.actor.Props;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -48,6 +49,7 @@ final class TurnRunner {
   private long awaySinceMillis;
   private long heapBytes;
   private PartitionStatus status = PartitionStatus.RECOVERING;
+  private Map<String, Long> runningOfLimited = Map.of();
 
   /** A turn between its begin and its release. */
   private static final class UnderWay {
@@ -210,8 +212,8 @@ final class TurnRunner {
     }
     underWay = null;
     failures = 0;
-    slots.keep();
     stands(standing);
+    slots.keep(runningOfLimited);
     // A call that came during the turn came after it had looked: it counts for the next one.
     slotsWereFree |= standing.startsLeft();
     if (current.calledForSlots) {
@@ -223,6 +225,7 @@ final class TurnRunner {
   private void stands(PartitionJournal.Standing standing) {
     environment.budget().add(standing.heapBytes() - heapBytes);
     heapBytes = standing.heapBytes();
+    runningOfLimited = standing.runningOfLimited();
     status = standing.status();
     environment.local().update(place, context.getSelf(), status);
   }
@@ -245,6 +248,7 @@ final class TurnRunner {
   void opened(PartitionJournal.Standing standing) {
     opened = true;
     comeBack(standing);
+    slots.keep(runningOfLimited);
     slotsWereFree = true;
     next();
   }
@@ -264,10 +268,10 @@ final class TurnRunner {
     }
     PartitionJournal.Outcome outcome = interrupted.outcome;
     if (interrupted.turn == lastTurn && outcome != null) {
-      slots.keep();
+      slots.keep(runningOfLimited);
       return Optional.of(outcome);
     }
-    slots.giveBack();
+    slots.giveBack(runningOfLimited);
     putBack(interrupted.unanswered());
     return Optional.empty();
   }
@@ -291,7 +295,7 @@ final class TurnRunner {
 
   /** A turn made the machine throw. */
   void failed() {
-    slots.giveBack();
+    slots.giveBack(runningOfLimited);
     journal = null;
     UnderWay turn = underWay;
     underWay = null;

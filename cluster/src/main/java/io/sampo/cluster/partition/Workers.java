@@ -2,20 +2,31 @@ package io.sampo.cluster.partition;
 
 import io.sampo.core.partition.AttemptOrder;
 import io.sampo.core.partition.PartitionPlace;
-import io.sampo.core.task.TaskId;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
-/** The workers of this node, as a partition sees them. No call blocks. */
+/** The workers of all nodes, as a partition sees them. No call blocks. */
 public interface Workers {
 
-  /** Runs attempts whose starts are durable. */
-  void run(List<AttemptOrder> orders);
+  /**
+   * Runs attempts whose starts are durable, each on the node that has a slot for it.
+   *
+   * @param opening which incarnation of the partition orders them
+   */
+  void run(PartitionPlace place, long opening, List<AttemptOrder> orders);
 
-  /** Interrupts a running attempt, if it still runs. */
-  void interrupt(TaskId id, long token);
+  /** Interrupts an attempt on a node, if it still runs. */
+  void interrupt(String node, PartitionPlace place, long token);
 
-  /** The fencing tokens of the attempts that run here for a partition. */
-  CompletionStage<Set<Long>> running(PartitionPlace place);
+  /**
+   * The fencing tokens of the attempts that run on a node for a partition; none where the node is
+   * no member of the cluster any more. Fails where it does not answer.
+   *
+   * @param opening which incarnation asks: from now on older ones start nothing there
+   */
+  CompletionStage<Set<Long>> running(String node, PartitionPlace place, long opening);
+
+  /** Tells a node that the outcomes of these attempts are recorded. */
+  void recorded(String node, PartitionPlace place, List<Long> tokens);
 }

@@ -50,6 +50,7 @@ final class Attempt implements Runnable {
   private @Nullable Thread thread;
   private volatile @Nullable Stop stop;
   private volatile long deadline = Long.MAX_VALUE;
+  private volatile @Nullable PartitionCommand outcome;
 
   Attempt(AttemptOrder order, ServedType served, WorkerPool pool) {
     this.order = order;
@@ -72,6 +73,17 @@ final class Attempt implements Runnable {
 
   boolean stopped() {
     return stop != null;
+  }
+
+  /** What became of it; null while it runs. */
+  @Nullable PartitionCommand outcome() {
+    return outcome;
+  }
+
+  /** It is over, and was not before. */
+  void ended(PartitionCommand with) {
+    outcome = with;
+    deadline = Long.MAX_VALUE;
   }
 
   /** When the pool has to look at this attempt, in the pool's time. */

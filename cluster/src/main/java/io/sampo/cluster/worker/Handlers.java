@@ -105,6 +105,24 @@ public final class Handlers implements AutoCloseable {
     return Optional.ofNullable(byType.get(type));
   }
 
+  /** The kind of slot a type's attempts take; null where there is no such handler. */
+  public Slots.@Nullable Kind kindOf(String type) {
+    BoundHandler handler = byType.get(type);
+    return handler == null ? null : kindOf(handler);
+  }
+
+  private static Slots.Kind kindOf(BoundHandler handler) {
+    return handler.cpuBound() ? Slots.Kind.COMPUTING : Slots.Kind.WAITING;
+  }
+
+  /** The types whose attempts take that kind of slot. */
+  public List<String> typesOf(Slots.Kind kind) {
+    return byType.values().stream()
+        .filter(handler -> kindOf(handler) == kind)
+        .map(BoundHandler::type)
+        .toList();
+  }
+
   /** All of them by type, in order. */
   public Map<String, BoundHandler> byType() {
     return Collections.unmodifiableMap(byType);

@@ -4,15 +4,18 @@ import io.sampo.core.partition.AttemptOrder;
 import io.sampo.core.partition.PartitionCommand;
 import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.task.TaskError;
-import io.sampo.core.task.TaskId;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +38,19 @@ public final class WorkerPool implements AutoCloseable {
   /** Longer than any node runs, and safe to add to a time. */
   private static final Duration TIMEOUT_MAX = Duration.ofDays(36_500);
 
-  private record Key(TaskId id, long token) {}
+  private record Key(PartitionPlace place, long token) {}
 
   private final Map<String, ServedType> served = new HashMap<>();
   private final MovingMean cpuMean = new MovingMean();
   private final MovingMean waitingMean = new MovingMean();
-  private final ConcurrentHashMap<Key, Attempt> running = new ConcurrentHashMap<>();
+
+  /** What runs, and what has ended but is not recorded yet. */
+  private final ConcurrentHashMap<Key, Attempt> attempts = new ConcurrentHashMap<>();
+
+  /** By partition, the youngest incarnation that has asked what runs. */
+  private final ConcurrentHashMap<PartitionPlace, Long> openings = new ConcurrentHashMap<>();
+
+  private final AtomicInteger running = new AtomicInteger();
   private final Queue<AttemptContext> unreported = new ConcurrentLinkedQueue<>();
   private final AtomicLong wakeAt = new AtomicLong(Long.MAX_VALUE);
   private final AtomicLong strays = new AtomicLong();
@@ -79,6 +89,18 @@ public final class WorkerPool implements AutoCloseable {
     return new ServedType(handler, new DurationHistogram(), mean);
   }
 
+  /**
+   * Starts attempts that an incarnation of a partition has ordered. One that is older than another
+   * that has asked what runs is over: what it ordered was given up.
+   */
+  void start(PartitionPlace place, long opening, List<AttemptOrder> orders) {
+    if (opening < openings.getOrDefault(place, 0L)) {
+      orders.forEach(slots::release);
+    } else {
+      orders.forEach(this::start);
+    }
+  }
+
   /** Starts an attempt at once. Whatever happens, its order has one outcome and one release. */
   void start(AttemptOrder order) {
     ServedType type = served.get(order.type());
@@ -87,10 +109,13 @@ public final class WorkerPool implements AutoCloseable {
       return;
     }
     Attempt attempt = new Attempt(order, type, this);
-    if (running.putIfAbsent(keyOf(order), attempt) != null) {
+    if (attempts.putIfAbsent(keyOf(order), attempt) != null) {
       LOG.warn("Task {} was ordered twice with token {}", order.id(), order.token());
       slots.release(order);
-    } else if (leaving) {
+      return;
+    }
+    running.incrementAndGet();
+    if (leaving) {
       attempt.stop(Attempt.Stop.LEAVING);
     } else {
       startThread(attempt);
@@ -124,19 +149,40 @@ public final class WorkerPool implements AutoCloseable {
   }
 
   /** Interrupts an attempt because its task was cancelled. */
-  void interrupt(TaskId id, long token) {
-    @Nullable Attempt attempt = running.get(new Key(id, token));
+  void interrupt(PartitionPlace place, long token) {
+    @Nullable Attempt attempt = attempts.get(new Key(place, token));
     if (attempt != null) {
       attempt.stop(Attempt.Stop.CANCELLED);
     }
   }
 
-  /** The orders of a partition whose outcome has not been delivered yet. */
-  List<AttemptOrder> running(PartitionPlace place) {
-    return running.values().stream()
-        .map(Attempt::order)
-        .filter(order -> PartitionPlace.of(order.id()).equals(place))
-        .toList();
+  /**
+   * The attempts of a partition that run here, or whose outcome it has not recorded yet; such an
+   * outcome is delivered again, since the one who asks may have missed it.
+   *
+   * @param opening which incarnation asks: older ones start nothing here any more
+   */
+  Set<Long> running(PartitionPlace place, long opening) {
+    openings.merge(place, opening, Math::max);
+    Set<Long> tokens = new HashSet<>();
+    for (Attempt attempt : attempts.values()) {
+      AttemptOrder order = attempt.order();
+      if (PartitionPlace.of(order.id()).equals(place)) {
+        tokens.add(order.token());
+        PartitionCommand outcome = attempt.outcome();
+        if (outcome != null) {
+          deliver(order, outcome);
+        }
+      }
+    }
+    return tokens;
+  }
+
+  /** The partition has recorded what became of these attempts, or knows better. */
+  void recorded(PartitionPlace place, Collection<Long> tokens) {
+    tokens.forEach(token ->
+        attempts.computeIfPresent(
+            new Key(place, token), (_, attempt) -> attempt.outcome() == null ? attempt : null));
   }
 
   /** Looks for attempts that are over their time, if it can be that there are any. */
@@ -146,7 +192,7 @@ public final class WorkerPool implements AutoCloseable {
       return;
     }
     wakeAt.set(Long.MAX_VALUE);
-    for (Attempt attempt : running.values()) {
+    for (Attempt attempt : attempts.values()) {
       if (attempt.deadline() <= now) {
         attempt.onDeadline();
       }
@@ -172,17 +218,17 @@ public final class WorkerPool implements AutoCloseable {
   /** Asks whatever runs to stop: it is handed back to run elsewhere. */
   void stopAll() {
     refuseOrders();
-    running.values().forEach(attempt -> attempt.stop(Attempt.Stop.LEAVING));
+    attempts.values().forEach(attempt -> attempt.stop(Attempt.Stop.LEAVING));
   }
 
-  /** Whether nothing runs. */
+  /** Whether nothing runs, and all outcomes are recorded. */
   boolean idle() {
-    return running.isEmpty();
+    return attempts.isEmpty();
   }
 
   /** How many attempts run or wait for a thread. */
   public int running() {
-    return running.size();
+    return running.get();
   }
 
   /** How many handlers now run on although they were interrupted and given up. */
@@ -209,15 +255,17 @@ public final class WorkerPool implements AutoCloseable {
   @Override
   public void close() {
     stopAll();
-    running.values().forEach(Attempt::giveUp);
+    attempts.values().forEach(Attempt::giveUp);
     cpuThreads.close();
   }
 
   void settle(Attempt attempt, PartitionCommand outcome) {
     AttemptOrder order = attempt.order();
+    // It stays listed until its outcome is recorded: a partition that asks who runs what must not
+    // find a gap and start anew.
+    attempt.ended(outcome);
+    running.decrementAndGet();
     deliver(order, outcome);
-    // Not before: a partition that asks who runs what must not find a gap and start anew.
-    running.remove(keyOf(order));
     release(order);
   }
 
@@ -282,6 +330,6 @@ public final class WorkerPool implements AutoCloseable {
   }
 
   private static Key keyOf(AttemptOrder order) {
-    return new Key(order.id(), order.token());
+    return new Key(PartitionPlace.of(order.id()), order.token());
   }
 }

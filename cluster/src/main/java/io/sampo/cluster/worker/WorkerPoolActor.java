@@ -2,10 +2,10 @@ package io.sampo.cluster.worker;
 
 import io.sampo.core.partition.AttemptOrder;
 import io.sampo.core.partition.PartitionPlace;
-import io.sampo.core.task.TaskId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -29,20 +29,33 @@ public final class WorkerPoolActor extends AbstractBehavior<WorkerPoolActor.Mess
   /** How late a timeout may be noticed. */
   private static final Duration DEADLINE_CHECK_INTERVAL = Duration.ofMillis(50);
 
-  /** What the pool understands. Local only. */
+  /** What the pool understands. */
   public sealed interface Message {}
 
-  /** Run these attempts now; each holds a slot already. */
-  public record Run(List<AttemptOrder> orders) implements Message {}
+  /** What may come from other nodes too. */
+  public sealed interface Call extends Message {}
+
+  /**
+   * Run these attempts now.
+   *
+   * @param from the node the partition lives on; each order of this node holds a slot already
+   * @param opening which incarnation of the partition orders
+   */
+  public record Run(String from, PartitionPlace place, long opening, List<AttemptOrder> orders)
+      implements Call {}
 
   /** The task of a running attempt was cancelled. */
-  public record Interrupt(TaskId id, long token) implements Message {}
+  public record Interrupt(PartitionPlace place, long token) implements Call {}
 
-  /** What still runs of a partition? */
-  public record WhoRuns(PartitionPlace place, ActorRef<Running> replyTo) implements Message {}
+  /** What still runs of a partition? Older incarnations of it are over. */
+  public record WhoRuns(PartitionPlace place, long opening, ActorRef<Running> replyTo)
+      implements Call {}
 
-  /** What still runs of a partition: its outcome will follow. */
-  public record Running(PartitionPlace place, List<AttemptOrder> orders) {}
+  /** The tokens of what still runs of a partition: outcomes will follow. */
+  public record Running(PartitionPlace place, Set<Long> tokens) {}
+
+  /** The partition has recorded the outcomes of these attempts. */
+  public record Recorded(PartitionPlace place, List<Long> tokens) implements Call {}
 
   /**
    * Take no more orders and let what runs finish.
@@ -61,24 +74,38 @@ public final class WorkerPoolActor extends AbstractBehavior<WorkerPoolActor.Mess
     STOP_ALL
   }
 
+  private final String node;
   private final WorkerPool pool;
+  private final Slots slots;
   private final TimerScheduler<Message> timers;
   private final List<ActorRef<Drained>> waitForDrain = new ArrayList<>();
 
   private WorkerPoolActor(
-      ActorContext<Message> context, TimerScheduler<Message> timers, WorkerPool pool) {
+      ActorContext<Message> context,
+      TimerScheduler<Message> timers,
+      String node,
+      WorkerPool pool,
+      Slots slots) {
     super(context);
+    this.node = node;
     this.pool = pool;
+    this.slots = slots;
     this.timers = timers;
     timers.startTimerWithFixedDelay(Tick.DEADLINES, DEADLINE_CHECK_INTERVAL);
     timers.startTimerWithFixedDelay(Tick.REPORTS, pool.progressInterval());
   }
 
-  /** The actor for a pool, which it closes when it stops. */
-  public static Behavior<Message> create(WorkerPool pool) {
+  /**
+   * The actor for a pool, which it closes when it stops.
+   *
+   * @param node the name of this node
+   * @param slots whose slots attempts that other nodes order take
+   */
+  public static Behavior<Message> create(String node, WorkerPool pool, Slots slots) {
     Behavior<Message> actor =
-        Behaviors.setup(
-            context -> Behaviors.withTimers(timers -> new WorkerPoolActor(context, timers, pool)));
+        Behaviors.setup(context ->
+            Behaviors.withTimers(
+                timers -> new WorkerPoolActor(context, timers, node, pool, slots)));
     return Behaviors.supervise(actor).onFailure(SupervisorStrategy.resume());
   }
 
@@ -92,14 +119,22 @@ public final class WorkerPoolActor extends AbstractBehavior<WorkerPoolActor.Mess
 
   private Behavior<Message> onMessage(Message message) {
     switch (message) {
-      case Run(List<AttemptOrder> orders) -> orders.forEach(pool::start);
-      case Interrupt(TaskId id, long token) -> pool.interrupt(id, token);
-      case WhoRuns(PartitionPlace place, ActorRef<Running> replyTo) ->
-          replyTo.tell(new Running(place, pool.running(place)));
+      case Run run -> onRun(run);
+      case Interrupt(PartitionPlace place, long token) -> pool.interrupt(place, token);
+      case WhoRuns(PartitionPlace place, long opening, ActorRef<Running> replyTo) ->
+          replyTo.tell(new Running(place, pool.running(place, opening)));
+      case Recorded(PartitionPlace place, List<Long> tokens) -> pool.recorded(place, tokens);
       case Drain drain -> onDrain(drain);
       case Tick tick -> onTick(tick);
     }
     return this;
+  }
+
+  private void onRun(Run run) {
+    if (!run.from().equals(node)) {
+      run.orders().forEach(order -> slots.admit(run.from(), order));
+    }
+    pool.start(run.place(), run.opening(), run.orders());
   }
 
   private void onDrain(Drain drain) {

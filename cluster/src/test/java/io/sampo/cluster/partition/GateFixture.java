@@ -91,7 +91,10 @@ final class GateFixture implements AutoCloseable {
     settings = options.settings();
     archive = options.archive() == null ? new ScriptedArchive() : options.archive();
     slots =
-        new Slots(_ -> options.slots(), type -> type.equals("unknown") ? null : Slots.Kind.WAITING);
+        new Slots(
+            "here:1",
+            _ -> options.slots(),
+            type -> type.equals("unknown") ? null : Slots.Kind.WAITING);
   }
 
   static GateFixture over(TestDatabase database) {
@@ -191,7 +194,8 @@ final class GateFixture implements AutoCloseable {
       ref.tell(
           new PartitionActor.Report(
               new PartitionCommand.Complete(
-                  order.id().number(), order.token(), Json.of("\"done\""))));
+                  order.id().number(), order.token(), Json.of("\"done\"")),
+              "here:1"));
       workers.ended(order);
       slots.release(order);
     }

@@ -118,7 +118,7 @@ class PartitionWireTest {
             TaskStatus.READY, "echo", "mail", "k", Map.of("a", "b"), Instant.EPOCH, null);
     return Stream.of(
         new PartitionActor.Submit(List.of(SUBMIT, SUBMIT), 900, ASKER),
-        new PartitionActor.Report(new PartitionCommand.Complete(5, 6, Json.NULL)),
+        new PartitionActor.Report(new PartitionCommand.Complete(5, 6, Json.NULL), "here:1"),
         new PartitionActor.Change(new PartitionCommand.Cancel(ID), ASKER),
         new PartitionActor.RetryByHand(ID, ASKER),
         new PartitionActor.Find(ID, ASKER),

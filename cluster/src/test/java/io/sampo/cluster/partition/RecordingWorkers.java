@@ -19,23 +19,24 @@ final class RecordingWorkers implements Workers {
 
   private final List<AttemptOrder> orders = new CopyOnWriteArrayList<>();
   private final List<Long> interrupted = new CopyOnWriteArrayList<>();
+  private final List<Long> recorded = new CopyOnWriteArrayList<>();
   private final Map<Long, AttemptOrder> running = new ConcurrentHashMap<>();
   private final AtomicInteger unanswered = new AtomicInteger();
   private final AtomicInteger asked = new AtomicInteger();
 
   @Override
-  public void run(List<AttemptOrder> more) {
+  public void run(PartitionPlace place, long opening, List<AttemptOrder> more) {
     more.forEach(order -> running.put(order.token(), order));
     orders.addAll(more);
   }
 
   @Override
-  public void interrupt(TaskId id, long token) {
+  public void interrupt(String node, PartitionPlace place, long token) {
     interrupted.add(token);
   }
 
   @Override
-  public CompletionStage<Set<Long>> running(PartitionPlace place) {
+  public CompletionStage<Set<Long>> running(String node, PartitionPlace place, long opening) {
     asked.incrementAndGet();
     if (unanswered.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       return CompletableFuture.failedFuture(new IllegalStateException("too busy to answer"));
@@ -45,6 +46,16 @@ final class RecordingWorkers implements Workers {
             .filter(order -> PartitionPlace.of(order.id()).equals(place))
             .map(AttemptOrder::token)
             .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  @Override
+  public void recorded(String node, PartitionPlace place, List<Long> tokens) {
+    recorded.addAll(tokens);
+  }
+
+  /** The attempts whose outcomes are recorded, in order. */
+  List<Long> recorded() {
+    return List.copyOf(recorded);
   }
 
   /** The next questions about what runs are not answered. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.core.partition.AttemptOrder;
 import io.sampo.core.partition.PartitionCommand;
+import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.task.Json;
 import io.sampo.core.task.TaskError;
 import io.sampo.core.task.TaskId;
@@ -31,7 +32,22 @@ public final class PoolFixture implements AutoCloseable {
   public PoolFixture(List<? extends TaskHandler<?, ?>> handlers, WorkerSettings settings) {
     pool =
         new WorkerPool(
-            Handlers.load(handlers, null, settings), settings, recorder, recorder, nanos::get);
+            Handlers.load(handlers, null, settings), settings, this::deliver, recorder, nanos::get);
+  }
+
+  /** As a partition does: takes it, and says that it is recorded. */
+  private void deliver(TaskId id, PartitionCommand command) {
+    recorder.deliver(id, command);
+    switch (command) {
+      case PartitionCommand.Complete c -> recorded(id, c.token());
+      case PartitionCommand.Fail c -> recorded(id, c.token());
+      case PartitionCommand.Lose c -> recorded(id, c.token());
+      default -> {}
+    }
+  }
+
+  private void recorded(TaskId id, long token) {
+    pool.recorded(PartitionPlace.of(id), List.of(token));
   }
 
   static PoolFixture of(TaskHandler<?, ?>... handlers) {
@@ -41,7 +57,8 @@ public final class PoolFixture implements AutoCloseable {
   AttemptOrder order(String type, String payload) {
     numbers++;
     TaskId id = TaskId.of(1_000, 1, (int) (numbers % 2), numbers);
-    return new AttemptOrder(id, 70 + numbers, 1, type, "default", Json.of(payload), TIMEOUT);
+    return new AttemptOrder(
+        id, 70 + numbers, 1, type, "default", Json.of(payload), TIMEOUT, "here:1");
   }
 
   /** Starts the first attempt of a new task. */
@@ -56,14 +73,21 @@ public final class PoolFixture implements AutoCloseable {
     AttemptOrder order = order(type, payload);
     AttemptOrder later =
         new AttemptOrder(
-            order.id(), order.token(), attempt, type, "default", order.payload(), TIMEOUT);
+            order.id(),
+            order.token(),
+            attempt,
+            type,
+            "default",
+            order.payload(),
+            TIMEOUT,
+            "here:1");
     pool.start(later);
     return later;
   }
 
   /** Cancels the task under a running attempt. */
   public void interrupt(AttemptOrder order) {
-    pool.interrupt(order.id(), order.token());
+    pool.interrupt(PartitionPlace.of(order.id()), order.token());
   }
 
   void pass(Duration time) {

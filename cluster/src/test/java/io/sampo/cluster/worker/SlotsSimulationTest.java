@@ -9,7 +9,9 @@ import io.sampo.core.task.TaskId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +28,7 @@ final class SlotsSimulationTest {
   private final List<AttemptOrder> running = new ArrayList<>();
   private final int[] limits = new int[QUEUES.size()];
   private final int[] runningOfQueue = new int[QUEUES.size()];
-  private final Slots slots = new Slots(_ -> CAPACITY, _ -> Slots.Kind.WAITING);
+  private final Slots slots = new Slots("here", _ -> CAPACITY, _ -> Slots.Kind.WAITING);
 
   SlotsSimulationTest() {
     random = new Random(1);
@@ -37,6 +39,7 @@ final class SlotsSimulationTest {
     final PartitionPlace place;
     final int[] ready = new int[QUEUES.size()];
     final boolean[] refused = new boolean[QUEUES.size()];
+    final int[] runs = new int[QUEUES.size()];
     final List<Integer> taken = new ArrayList<>();
     Slots.Account account;
     boolean called;
@@ -55,7 +58,7 @@ final class SlotsSimulationTest {
       Arrays.fill(refused, false);
       for (int queue = 0; queue < QUEUES.size(); queue++) {
         while (ready[queue] > taken(queue) && !refused[queue]) {
-          if (account.tryTake(QUEUES.get(queue), "t")) {
+          if (account.tryTake(QUEUES.get(queue), "t") != null) {
             taken.add(queue);
           } else {
             refused[queue] = true;
@@ -70,26 +73,38 @@ final class SlotsSimulationTest {
 
     void durable() {
       inTurn = false;
-      account.keep();
       taken.forEach(this::start);
       taken.clear();
+      account.keep(runningOfLimited());
       if (turnCalled) {
         account.passOn();
       }
     }
 
+    Map<String, Long> runningOfLimited() {
+      Map<String, Long> running = new HashMap<>();
+      for (int queue = 0; queue < limits.length; queue++) {
+        if (limits[queue] > 0) {
+          running.put(QUEUES.get(queue), (long) runs[queue]);
+        }
+      }
+      return running;
+    }
+
     private void start(int queue) {
       ready[queue]--;
+      runs[queue]++;
       runningOfQueue[queue]++;
       TaskId id = TaskId.of(1, 1, place.number(), queue);
       running.add(
-          new AttemptOrder(id, 1, 1, "t", QUEUES.get(queue), Json.of("1"), Duration.ofMinutes(1)));
+          new AttemptOrder(
+              id, 1, 1, "t", QUEUES.get(queue), Json.of("1"), Duration.ofMinutes(1), "here"));
     }
 
     void failed() {
       inTurn = false;
       taken.clear();
-      account.giveBack();
+      account.giveBack(runningOfLimited());
       called = true;
     }
 
@@ -98,14 +113,19 @@ final class SlotsSimulationTest {
       taken.clear();
       account.close();
       account = slots.open(place, () -> called = true);
+      account.keep(runningOfLimited());
       called = true;
     }
   }
 
   private void end(int index) {
     AttemptOrder order = running.remove(index);
-    runningOfQueue[QUEUES.indexOf(order.queue())]--;
+    int queue = QUEUES.indexOf(order.queue());
+    runningOfQueue[queue]--;
     slots.release(order);
+    Partition partition = partitions.get(order.id().partition());
+    partition.runs[queue]--;
+    partition.called = true; // its result is recorded in a turn
   }
 
   @ParameterizedTest
@@ -157,6 +177,8 @@ final class SlotsSimulationTest {
   private void changeLimit() {
     int queue = random.nextInt(QUEUES.size());
     limits[queue] = random.nextInt(4);
+    // Each partition journals the change in a turn of its own.
+    partitions.stream().filter(p -> !p.inTurn).forEach(p -> p.account.keep(p.runningOfLimited()));
     slots.limit(QUEUES.get(queue), limits[queue]);
   }
 

@@ -7,6 +7,8 @@ import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.task.Json;
 import io.sampo.core.task.TaskId;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -14,7 +16,7 @@ import org.junit.jupiter.api.Test;
 final class SlotsTest {
 
   private int capacity = 2;
-  private final Slots slots = new Slots(_ -> capacity, SlotsTest::kind);
+  private final Slots slots = new Slots("here", _ -> capacity, SlotsTest::kind);
   private final AtomicInteger callsOfA = new AtomicInteger();
   private final AtomicInteger callsOfB = new AtomicInteger();
   private final Slots.Account a = slots.open(place(0), callsOfA::incrementAndGet);
@@ -34,11 +36,11 @@ final class SlotsTest {
 
   private static AttemptOrder order(int partition, String type, String queue) {
     TaskId id = TaskId.of(1, 1, partition, 1);
-    return new AttemptOrder(id, 1, 1, type, queue, Json.of("1"), Duration.ofMinutes(1));
+    return new AttemptOrder(id, 1, 1, type, queue, Json.of("1"), Duration.ofMinutes(1), "here");
   }
 
   private static boolean take(Slots.Account account) {
-    return account.tryTake("q", "wait");
+    return account.tryTake("q", "wait") != null;
   }
 
   private void end(int partition) {
@@ -62,13 +64,13 @@ final class SlotsTest {
   void kinds_have_slots_of_their_own() {
     assertThat(take(a)).isTrue();
     assertThat(take(a)).isTrue();
-    assertThat(a.tryTake("q", "compute")).isTrue();
+    assertThat(a.tryTake("q", "compute")).isEqualTo("here");
     assertThat(slots.taken(Slots.Kind.COMPUTING)).isEqualTo(1);
   }
 
   @Test
   void type_without_a_handler_gets_no_slot_and_waits_for_none() {
-    assertThat(a.tryTake("q", "unheard-of")).isFalse();
+    assertThat(a.tryTake("q", "unheard-of")).isNull();
     assertThat(slots.handles("unheard-of")).isFalse();
     take(b);
     end(1);
@@ -94,9 +96,11 @@ final class SlotsTest {
     assertThat(take(a)).isTrue();
     assertThat(slots.full("q")).isTrue();
     assertThat(take(b)).isFalse();
-    assertThat(b.tryTake("other", "wait")).as("other queues go on").isTrue();
+    assertThat(b.tryTake("other", "wait")).as("other queues go on").isEqualTo("here");
 
     end(0);
+    assertThat(callsOfB).as("the place is free once the end is recorded").hasValue(0);
+    a.keep(Map.of("q", 0L));
 
     assertThat(callsOfB).hasValue(1);
     assertThat(take(b)).isTrue();
@@ -108,13 +112,13 @@ final class SlotsTest {
     take(a);
     take(a);
     take(a);
+    a.keep(Map.of("q", 3L));
     slots.limit("q", 1);
     assertThat(take(b)).isFalse();
-    end(0);
-    end(0);
+    a.keep(Map.of("q", 1L));
     assertThat(callsOfB).as("one still runs").hasValue(0);
     assertThat(take(b)).isFalse();
-    end(0);
+    a.keep(Map.of("q", 0L));
     assertThat(callsOfB).hasValue(1);
     assertThat(take(b)).isTrue();
   }
@@ -153,11 +157,11 @@ final class SlotsTest {
   @Test
   void what_was_taken_for_a_turn_that_failed_is_given_back_and_offered() {
     take(a);
-    a.keep();
+    a.keep(Map.of());
     take(a);
     assertThat(take(b)).isFalse();
 
-    a.giveBack();
+    a.giveBack(Map.of());
 
     assertThat(slots.taken(Slots.Kind.WAITING)).as("what was kept stays").isEqualTo(1);
     assertThat(callsOfB).hasValue(1);
@@ -210,7 +214,7 @@ final class SlotsTest {
     capacity = 4;
     take(a);
     take(a);
-    a.keep();
+    a.keep(Map.of());
     a.close();
     Slots.Account again = slots.open(place(0), () -> {});
     take(b);
@@ -221,6 +225,86 @@ final class SlotsTest {
     end(0);
     end(0);
     assertThat(take(again)).as("it holds none now").isTrue();
+  }
+
+  @Test
+  void places_of_a_queue_move_with_the_partition() {
+    slots.limit("q", 1);
+    take(a);
+    a.keep(Map.of("q", 1L));
+    a.close();
+    assertThat(slots.full("q")).isFalse();
+
+    slots.open(place(0), () -> {}).keep(Map.of("q", 1L));
+    assertThat(slots.full("q")).isTrue();
+  }
+
+  @Test
+  void borrowed_slots_are_used_when_the_own_are_taken_and_given_back_when_nobody_wants_them() {
+    take(a);
+    take(a);
+    assertThat(take(b)).isFalse();
+    b.keep(Map.of());
+    assertThat(slots.wanted()).containsExactly("wait");
+
+    slots.borrow("there", Slots.Kind.WAITING, 2, Set.of("wait"));
+    assertThat(callsOfB).hasValue(1);
+    assertThat(b.tryTake("q", "wait")).isEqualTo("there");
+    assertThat(slots.taken(Slots.Kind.WAITING)).as("none of the own").isEqualTo(2);
+
+    b.keep(Map.of());
+    assertThat(slots.unused()).containsExactly(new Slots.Unused("there", Slots.Kind.WAITING, 1));
+    assertThat(b.tryTake("q", "wait")).isNull();
+  }
+
+  @Test
+  void a_type_that_only_another_node_handles_runs_there() {
+    assertThat(a.tryTake("q", "unheard-of")).isNull();
+    a.keep(Map.of());
+
+    slots.borrow("there", Slots.Kind.WAITING, 1, Set.of("unheard-of"));
+
+    assertThat(callsOfA).hasValue(1);
+    assertThat(a.tryTake("q", "wait")).isEqualTo("here");
+    assertThat(a.tryTake("q", "unheard-of")).isEqualTo("there");
+  }
+
+  @Test
+  void a_borrowed_slot_of_a_turn_that_failed_can_be_used_again() {
+    capacity = 0;
+    slots.borrow("there", Slots.Kind.WAITING, 1, Set.of("wait"));
+    assertThat(a.tryTake("q", "wait")).isEqualTo("there");
+
+    a.giveBack(Map.of());
+
+    assertThat(b.tryTake("q", "wait")).isEqualTo("there");
+  }
+
+  @Test
+  void a_lent_slot_is_taken_until_it_is_given_back_or_its_attempt_has_ended() {
+    assertThat(slots.lend("there", Slots.Kind.WAITING, 5)).isEqualTo(2);
+    assertThat(slots.lend("there", Slots.Kind.WAITING, 5)).isZero();
+    assertThat(take(a)).isFalse();
+
+    slots.takeBack("there", Slots.Kind.WAITING, 1);
+    assertThat(callsOfA).hasValue(1);
+    slots.admit("there", order(9, "wait", "q"));
+    assertThat(slots.taken(Slots.Kind.WAITING)).isEqualTo(1);
+
+    end(9);
+    assertThat(slots.taken(Slots.Kind.WAITING)).isZero();
+    slots.takeAllBack("there");
+    assertThat(slots.taken(Slots.Kind.WAITING)).as("nothing is lent any more").isZero();
+  }
+
+  @Test
+  void a_node_with_waiting_partitions_lends_nothing() {
+    take(a);
+    take(a);
+    take(b);
+    capacity = 3;
+
+    assertThat(slots.lend("there", Slots.Kind.WAITING, 1)).isZero();
   }
 
   @Test

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.sampo.core.partition.AttemptOrder;
 import io.sampo.core.partition.PartitionCommand;
+import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.task.Json;
 import io.sampo.handler.TaskContext;
 import java.time.Duration;
@@ -106,7 +107,7 @@ final class StoppedAttemptTest {
     try (PoolFixture pool = PoolFixture.of(ScriptedHandler.waiting("gives-in", this::givesIn))) {
       AttemptOrder order = pool.start("gives-in", "1");
       Await.latch(running);
-      pool.pool.interrupt(order.id(), order.token() + 1);
+      pool.pool.interrupt(PartitionPlace.of(order.id()), order.token() + 1);
       assertThat(pool.pool.running()).isEqualTo(1);
 
       pool.interrupt(order);
@@ -272,7 +273,14 @@ final class StoppedAttemptTest {
       Duration centuries = Duration.ofSeconds(Long.MAX_VALUE);
       AttemptOrder patient =
           new AttemptOrder(
-              order.id(), order.token(), 1, order.type(), "default", order.payload(), centuries);
+              order.id(),
+              order.token(),
+              1,
+              order.type(),
+              "default",
+              order.payload(),
+              centuries,
+              "here:1");
       pool.pool.start(patient);
       Await.latch(running);
       pool.pass(Duration.ofDays(30_000));

@@ -12,8 +12,10 @@ import io.sampo.handler.TaskContext;
 import io.sampo.handler.TaskHandler;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -26,12 +28,15 @@ import org.junit.jupiter.api.Test;
 final class WorkerPoolActorTest {
 
   private static final ActorTestKit KIT = ActorTestKit.create();
+  private static final String HERE = "here:1";
   private static final WorkerSettings SETTINGS =
       new WorkerSettings(1, 1_000, Duration.ofMillis(100), Duration.ofMillis(20));
 
   private final CountDownLatch running = new CountDownLatch(1);
   private final CountDownLatch mayEnd = new CountDownLatch(1);
   private final Recorder recorder = new Recorder();
+  private final Slots slots = new Slots(HERE, _ -> 1_000, _ -> Slots.Kind.WAITING);
+  private boolean recording = true;
   private long numbers;
 
   @AfterAll
@@ -48,7 +53,7 @@ final class WorkerPoolActorTest {
   void orders_run_and_a_timeout_is_noticed_in_time() {
     var pool = spawn(System::nanoTime, ScriptedHandler.waiting("waits", this::waits));
     AttemptOrder order = order("waits", Duration.ofMillis(100));
-    pool.tell(new WorkerPoolActor.Run(List.of(order)));
+    pool.tell(run(order));
 
     assertThat(recorder.outcomeOf(order))
         .isInstanceOfSatisfying(
@@ -59,9 +64,9 @@ final class WorkerPoolActorTest {
   void a_running_attempt_is_interrupted_by_its_task_and_token() {
     var pool = spawn(System::nanoTime, ScriptedHandler.waiting("waits", this::waits));
     AttemptOrder order = order("waits");
-    pool.tell(new WorkerPoolActor.Run(List.of(order)));
+    pool.tell(run(order));
     Await.latch(running);
-    pool.tell(new WorkerPoolActor.Interrupt(order.id(), order.token()));
+    pool.tell(new WorkerPoolActor.Interrupt(PartitionPlace.of(order.id()), order.token()));
 
     assertThat(recorder.outcomeOf(order))
         .isInstanceOfSatisfying(
@@ -81,7 +86,7 @@ final class WorkerPoolActorTest {
                   return waits(payload, context);
                 }));
     AttemptOrder order = order("waits");
-    pool.tell(new WorkerPoolActor.Run(List.of(order)));
+    pool.tell(run(order));
 
     assertThat(recorder.awaitReport(order).progress()).isEqualTo(new Progress(1, 2, null));
   }
@@ -92,12 +97,65 @@ final class WorkerPoolActorTest {
     var pool = spawn(System::nanoTime, ScriptedHandler.waiting("waits", this::waits));
     AttemptOrder order = order("waits");
     PartitionPlace place = PartitionPlace.of(order.id());
-    pool.tell(new WorkerPoolActor.Run(List.of(order)));
-    pool.tell(new WorkerPoolActor.WhoRuns(place, probe.ref()));
-    pool.tell(new WorkerPoolActor.WhoRuns(new PartitionPlace(1, 60_000), probe.ref()));
+    pool.tell(run(order));
+    pool.tell(new WorkerPoolActor.WhoRuns(place, 1, probe.ref()));
+    pool.tell(new WorkerPoolActor.WhoRuns(new PartitionPlace(1, 60_000), 1, probe.ref()));
 
-    probe.expectMessage(new WorkerPoolActor.Running(place, List.of(order)));
-    assertThat(probe.receiveMessage().orders()).isEmpty();
+    probe.expectMessage(new WorkerPoolActor.Running(place, Set.of(order.token())));
+    assertThat(probe.receiveMessage().tokens()).isEmpty();
+  }
+
+  @Test
+  void an_outcome_is_kept_and_told_again_until_it_is_recorded() {
+    recording = false;
+    TestProbe<WorkerPoolActor.Running> probe = KIT.createTestProbe();
+    var pool = spawn(System::nanoTime, ScriptedHandler.waiting("waits", this::waits));
+    AttemptOrder order = order("waits");
+    PartitionPlace place = PartitionPlace.of(order.id());
+    mayEnd.countDown();
+    pool.tell(run(order));
+    PartitionCommand outcome = recorder.outcomeOf(order);
+
+    pool.tell(new WorkerPoolActor.WhoRuns(place, 2, probe.ref()));
+    probe.expectMessage(new WorkerPoolActor.Running(place, Set.of(order.token())));
+    assertThat(recorder.outcomesOf(order)).containsExactly(outcome, outcome);
+
+    pool.tell(recorded(order.id()));
+    pool.tell(new WorkerPoolActor.WhoRuns(place, 2, probe.ref()));
+    probe.expectMessage(new WorkerPoolActor.Running(place, Set.of()));
+    assertThat(recorder.outcomesOf(order)).hasSize(2);
+  }
+
+  @Test
+  void an_order_of_an_incarnation_that_is_over_is_not_run() {
+    TestProbe<WorkerPoolActor.Running> probe = KIT.createTestProbe();
+    var pool = spawn(System::nanoTime, ScriptedHandler.waiting("waits", this::waits));
+    AttemptOrder late = order("waits");
+    AttemptOrder next = order("waits");
+    mayEnd.countDown();
+    pool.tell(new WorkerPoolActor.WhoRuns(PartitionPlace.of(late.id()), 2, probe.ref()));
+    pool.tell(run(late));
+    pool.tell(new WorkerPoolActor.Run(HERE, PartitionPlace.of(next.id()), 2, List.of(next)));
+
+    recorder.awaitReleases(next, 1);
+    recorder.awaitReleases(late, 1);
+    assertThat(recorder.outcomesOf(next)).hasSize(1);
+    assertThat(recorder.toldOf(late)).isEmpty();
+  }
+
+  @Test
+  void an_order_of_another_node_takes_the_slot_that_was_lent_for_it() {
+    var pool = spawn(System::nanoTime, ScriptedHandler.waiting("waits", this::waits));
+    AttemptOrder order = order("waits");
+    AttemptOrder more = order("waits");
+    assertThat(slots.lend("there:1", Slots.Kind.WAITING, 1)).isEqualTo(1);
+
+    pool.tell(new WorkerPoolActor.Run("there:1", PartitionPlace.of(order.id()), 1, List.of(order)));
+    Await.latch(running);
+    assertThat(slots.taken(Slots.Kind.WAITING)).isEqualTo(1);
+
+    pool.tell(new WorkerPoolActor.Run("there:1", PartitionPlace.of(more.id()), 1, List.of(more)));
+    Await.until("one beyond the loan", () -> slots.taken(Slots.Kind.WAITING) == 2);
   }
 
   @Test
@@ -106,10 +164,10 @@ final class WorkerPoolActorTest {
     var pool = spawn(System::nanoTime, ScriptedHandler.waiting("waits", this::waits));
     AttemptOrder order = order("waits");
     AttemptOrder late = order("waits");
-    pool.tell(new WorkerPoolActor.Run(List.of(order)));
+    pool.tell(run(order));
     Await.latch(running);
     pool.tell(new WorkerPoolActor.Drain(Duration.ofMinutes(1), probe.ref()));
-    pool.tell(new WorkerPoolActor.Run(List.of(late)));
+    pool.tell(run(late));
     assertThat(recorder.outcomeOf(late)).isInstanceOf(PartitionCommand.Lose.class);
     mayEnd.countDown();
 
@@ -122,7 +180,7 @@ final class WorkerPoolActorTest {
     TestProbe<WorkerPoolActor.Drained> probe = KIT.createTestProbe();
     var pool = spawn(System::nanoTime, ScriptedHandler.waiting("ignores", this::ignores));
     AttemptOrder order = order("ignores");
-    pool.tell(new WorkerPoolActor.Run(List.of(order)));
+    pool.tell(run(order));
     Await.latch(running);
     pool.tell(new WorkerPoolActor.Drain(Duration.ofMillis(100), probe.ref()));
 
@@ -146,9 +204,9 @@ final class WorkerPoolActorTest {
     var pool = spawn(clock, ScriptedHandler.waiting("waits", this::waits));
     AttemptOrder order = order("waits");
     AttemptOrder next = order("waits");
-    pool.tell(new WorkerPoolActor.Run(List.of(order)));
+    pool.tell(run(order));
     Await.until("the actor fails", () -> failures.get() >= 3);
-    pool.tell(new WorkerPoolActor.Run(List.of(next)));
+    pool.tell(run(next));
     mayEnd.countDown();
 
     assertThat(recorder.outcomeOf(order)).isInstanceOf(PartitionCommand.Complete.class);
@@ -159,7 +217,7 @@ final class WorkerPoolActorTest {
   void when_the_actor_stops_so_does_what_runs() {
     var pool = spawn(System::nanoTime, ScriptedHandler.waiting("ignores", this::ignores));
     AttemptOrder order = order("ignores");
-    pool.tell(new WorkerPoolActor.Run(List.of(order)));
+    pool.tell(run(order));
     Await.latch(running);
     KIT.stop(pool);
 
@@ -168,8 +226,29 @@ final class WorkerPoolActorTest {
 
   private ActorRef<WorkerPoolActor.Message> spawn(LongSupplier clock, TaskHandler<?, ?> handler) {
     Handlers handlers = Handlers.load(List.of(handler), null, SETTINGS);
-    return KIT.spawn(
-        WorkerPoolActor.create(new WorkerPool(handlers, SETTINGS, recorder, recorder, clock)));
+    AtomicReference<ActorRef<WorkerPoolActor.Message>> self = new AtomicReference<>();
+    AttemptResults results =
+        (id, command) -> {
+          recorder.deliver(id, command);
+          if (recording && !(command instanceof PartitionCommand.Report)) {
+            self.get().tell(recorded(id));
+          }
+        };
+    ActorRef<WorkerPoolActor.Message> pool =
+        KIT.spawn(
+            WorkerPoolActor.create(
+                HERE, new WorkerPool(handlers, SETTINGS, results, recorder, clock), slots));
+    self.set(pool);
+    return pool;
+  }
+
+  /** The number of a task is its attempt's token here. */
+  private static WorkerPoolActor.Recorded recorded(TaskId id) {
+    return new WorkerPoolActor.Recorded(PartitionPlace.of(id), List.of(id.number()));
+  }
+
+  private static WorkerPoolActor.Run run(AttemptOrder order) {
+    return new WorkerPoolActor.Run(HERE, PartitionPlace.of(order.id()), 1, List.of(order));
   }
 
   private AttemptOrder order(String type) {
@@ -179,7 +258,7 @@ final class WorkerPoolActorTest {
   private AttemptOrder order(String type, Duration timeout) {
     numbers++;
     TaskId id = TaskId.of(1_000, 1, 7, numbers);
-    return new AttemptOrder(id, numbers, 1, type, "default", Json.of("1"), timeout);
+    return new AttemptOrder(id, numbers, 1, type, "default", Json.of("1"), timeout, HERE);
   }
 
   private Json waits(Json payload, TaskContext context) throws InterruptedException {

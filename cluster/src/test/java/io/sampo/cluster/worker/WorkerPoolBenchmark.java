@@ -6,6 +6,7 @@ import io.sampo.cluster.worker.builtin.BuiltInHandlers;
 import io.sampo.cluster.worker.builtin.ExecHandlerSettings;
 import io.sampo.cluster.worker.builtin.HttpHandlerSettings;
 import io.sampo.core.partition.AttemptOrder;
+import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.task.Json;
 import io.sampo.core.task.TaskId;
 import java.lang.management.ManagementFactory;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.pekko.actor.typed.ActorSystem;
 
@@ -32,6 +34,9 @@ final class WorkerPoolBenchmark {
       ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
 
   private final Semaphore slots = new Semaphore(IN_FLIGHT_MAX);
+  private static final String HERE = "here:1";
+  private static final PartitionPlace PLACE = new PartitionPlace(1, 0);
+
   private final LongAdder delivered = new LongAdder();
   private final int batch;
   private long ordered;
@@ -52,14 +57,23 @@ final class WorkerPoolBenchmark {
             BuiltInHandlers.create(HttpHandlerSettings.DEFAULT, ExecHandlerSettings.OFF),
             null,
             WorkerSettings.DEFAULT);
+    AtomicReference<ActorSystem<WorkerPoolActor.Message>> actor = new AtomicReference<>();
     var pool =
         new WorkerPool(
             handlers,
             WorkerSettings.DEFAULT,
-            (_, _) -> delivered.increment(),
+            (id, _) -> {
+              delivered.increment();
+              actor.get().tell(recorded(id));
+            },
             _ -> slots.release(),
             System::nanoTime);
-    var system = ActorSystem.create(WorkerPoolActor.create(pool), "benchmark");
+    var system =
+        ActorSystem.create(
+            WorkerPoolActor.create(
+                HERE, pool, new Slots(HERE, _ -> IN_FLIGHT_MAX, _ -> Slots.Kind.WAITING)),
+            "benchmark");
+    actor.set(system);
     for (int i = 0; i < ROUNDS; i++) {
       measure(system, round);
     }
@@ -75,7 +89,7 @@ final class WorkerPoolBenchmark {
     long start = System.nanoTime();
     while (System.nanoTime() - start < round.toNanos()) {
       slots.acquire(batch);
-      system.tell(new WorkerPoolActor.Run(orders()));
+      system.tell(new WorkerPoolActor.Run(HERE, PLACE, 1, orders()));
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     count = delivered.sum() - count;
@@ -87,13 +101,18 @@ final class WorkerPoolBenchmark {
         (SYSTEM.getProcessCpuTime() - cpu) / 1e9 / seconds);
   }
 
+  private static WorkerPoolActor.Recorded recorded(TaskId id) {
+    return new WorkerPoolActor.Recorded(PartitionPlace.of(id), List.of(id.number()));
+  }
+
   private List<AttemptOrder> orders() {
     List<AttemptOrder> orders = new ArrayList<>(batch);
     for (int i = 0; i < batch; i++) {
       ordered++;
       TaskId id = TaskId.of(1, 1, (int) (ordered % 64), ordered);
       orders.add(
-          new AttemptOrder(id, ordered, 1, "echo", "default", PAYLOAD, Duration.ofMinutes(5)));
+          new AttemptOrder(
+              id, ordered, 1, "echo", "default", PAYLOAD, Duration.ofMinutes(5), HERE));
     }
     return orders;
   }

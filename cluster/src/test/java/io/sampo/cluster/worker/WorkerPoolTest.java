@@ -195,18 +195,19 @@ final class WorkerPoolTest {
   }
 
   @Test
-  void what_runs_of_a_partition_is_known_until_its_outcome_is_told() {
+  void what_runs_of_a_partition_is_known_until_its_outcome_is_recorded() {
     try (PoolFixture pool = PoolFixture.of(ScriptedHandler.waiting("wait", this::untilMayEnd))) {
       AttemptOrder here = pool.start("wait", "1");
       AttemptOrder there = pool.start("wait", "1");
 
-      assertThat(pool.pool.running(PartitionPlace.of(here.id()))).containsExactly(here);
-      assertThat(pool.pool.running(PartitionPlace.of(there.id()))).containsExactly(there);
+      assertThat(pool.pool.running(PartitionPlace.of(here.id()), 1)).containsExactly(here.token());
+      assertThat(pool.pool.running(PartitionPlace.of(there.id()), 1))
+          .containsExactly(there.token());
       assertThat(pool.pool.running()).isEqualTo(2);
 
       mayEnd.countDown();
       pool.resultOf(here);
-      assertThat(pool.pool.running(PartitionPlace.of(here.id()))).isEmpty();
+      assertThat(pool.pool.running(PartitionPlace.of(here.id()), 1)).isEmpty();
     }
   }
 
@@ -344,7 +345,8 @@ final class WorkerPoolTest {
       pool.start(order);
       recorder.awaitReleases(order, 1);
 
-      assertThat(pool.idle()).isTrue();
+      assertThat(pool.running()).isZero();
+      assertThat(pool.idle()).as("its outcome is kept to be told again").isFalse();
     }
   }
 

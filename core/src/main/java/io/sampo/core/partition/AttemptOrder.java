@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param queue the lane whose slot it holds
  * @param payload what the handler gets
  * @param timeout how long it may run
+ * @param node the node that has a slot for it
  */
 public record AttemptOrder(
     TaskId id,
@@ -22,4 +23,5 @@ public record AttemptOrder(
     String type,
     String queue,
     Json payload,
-    Duration timeout) {}
+    Duration timeout,
+    String node) {}

@@ -254,14 +254,14 @@ public final class PartitionMachine {
   }
 
   /** Starts the next task of a round, or ends it if it expired; null when no more may start. */
-  @Nullable PartitionEvent decideStart(StartRound round, String node, long nowMillis) {
+  @Nullable PartitionEvent decideStart(StartRound round, long nowMillis) {
     TaskState task = round.next();
     if (task == null) {
       return null;
     }
     return task.expired(nowMillis)
         ? new PartitionEvent.Expired(task.number())
-        : new PartitionEvent.Started(task.number(), state.nextToken, node);
+        : new PartitionEvent.Started(task.number(), state.nextToken, round.node());
   }
 
   /** What is due by now: expiries, ends of delays and backoffs. */

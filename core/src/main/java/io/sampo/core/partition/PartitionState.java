@@ -26,6 +26,10 @@ final class PartitionState {
   final Map<String, TaskState> byIdempotencyKey = new HashMap<>();
 
   final Map<String, QueueState> queues = new HashMap<>();
+
+  /** The queues that have a limit. */
+  final Set<QueueState> limited = new LinkedHashSet<>();
+
   final Set<TaskState> running = new LinkedHashSet<>();
   final TreeSet<TaskState> timers =
       new TreeSet<>(
@@ -219,8 +223,18 @@ final class PartitionState {
 
   private void queueChanged(PartitionEvent.QueueChanged event) {
     QueueState queue = queue(event.queue());
-    queue.settings = event.settings();
+    settle(queue, event.settings());
     forgetIfEmpty(queue);
+  }
+
+  /** Gives a queue its settings; also used for those a snapshot brings. */
+  void settle(QueueState queue, QueueSettings settings) {
+    queue.settings = settings;
+    if (settings.maxRunning() > 0) {
+      limited.add(queue);
+    } else {
+      limited.remove(queue);
+    }
   }
 
   /** Moves a task to a status and all indexes with it. */

@@ -26,8 +26,8 @@ public final class PartitionTurn {
   private final List<TaskRecord> finished = new ArrayList<>();
   private final Map<String, QueueSettings> limits = new HashMap<>();
 
-  /** A running attempt whose task is to end by request. */
-  public record Interruption(TaskId id, long token) {}
+  /** A running attempt whose task is to end by request, and the node it runs on. */
+  public record Interruption(TaskId id, long token, String node) {}
 
   /** A task that changed, as it stands after; progress means that only its progress did. */
   public record Change(TaskRecord task, boolean progress) {}
@@ -86,13 +86,13 @@ public final class PartitionTurn {
   }
 
   /** Starts ready tasks while slots last, up to a number. */
-  public void start(SlotSource slots, String node, int startsMax) {
+  public void start(SlotSource slots, int startsMax) {
     if (machine.state().lanes.isEmpty()) {
       return;
     }
     StartRound round = machine.startRound(slots, nowMillis);
     for (int i = 0; i < startsMax; i++) {
-      PartitionEvent event = machine.decideStart(round, node, nowMillis);
+      PartitionEvent event = machine.decideStart(round, nowMillis);
       if (event == null) {
         return;
       }
@@ -157,7 +157,8 @@ public final class PartitionTurn {
 
   private Interruption interruption(long number) {
     TaskState task = machine.state().task(number);
-    return new Interruption(task.id(), task.currentAttempt().token());
+    TaskState.CurrentAttempt attempt = task.currentAttempt();
+    return new Interruption(task.id(), attempt.token(), attempt.node());
   }
 
   private static AttemptOrder order(TaskState task) {
@@ -168,7 +169,8 @@ public final class PartitionTurn {
         task.spec.type(),
         task.spec.queue(),
         task.spec.payload(),
-        task.spec.options().timeout());
+        task.spec.options().timeout(),
+        task.currentAttempt().node());
   }
 
   /** When this turn took place, in milliseconds of Unix time. */

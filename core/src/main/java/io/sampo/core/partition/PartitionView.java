@@ -4,6 +4,7 @@ import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
 import io.sampo.core.task.TaskRecord;
 import io.sampo.core.task.TaskStatus;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -126,6 +127,14 @@ public final class PartitionView {
     return new Counts(state.accepted, state.archived, state.counts.toMap(), state.finished.toMap());
   }
 
+  /**
+   * How often this partition was opened: of two incarnations the one with the larger number is the
+   * younger.
+   */
+  public long openings() {
+    return state.openings;
+  }
+
   /** The queues that hold tasks here or were changed. */
   public Map<String, QueueCounts> queues() {
     Map<String, TaskState> oldest = state.lanes.oldestByQueue();
@@ -143,6 +152,16 @@ public final class PartitionView {
       }
     });
     return changed;
+  }
+
+  /** How many tasks run of each queue that has a limit. */
+  public Map<String, Long> runningOfLimited() {
+    Map<String, Long> running = Map.of();
+    for (QueueState queue : state.limited) {
+      running = running.isEmpty() ? new HashMap<>() : running;
+      running.put(queue.name, queue.counts.get(TaskStatus.RUNNING));
+    }
+    return running;
   }
 
   private static QueueCounts counts(QueueState queue, @Nullable TaskState oldest) {

@@ -88,7 +88,7 @@ final class SnapshotCodec {
     state.archived = in.getLong();
     state.lastAtMillis = in.getLong();
     repeat(in, () -> state.finished.add(TaskStatus.ofCode(in.getByte()), in.getLong()));
-    repeat(in, () -> state.queue(in.getName()).settings = EventCodec.getSettings(in));
+    repeat(in, () -> state.settle(state.queue(in.getName()), EventCodec.getSettings(in)));
     repeat(in, () -> addTask(in, state));
     if (in.hasMore()) {
       throw new IllegalStateException("a snapshot that goes on after its last task");

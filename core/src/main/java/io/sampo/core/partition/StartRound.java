@@ -19,6 +19,7 @@ final class StartRound {
   private final Set<Lane> refused = new HashSet<>();
   private final ArrayDeque<Lane> turns = new ArrayDeque<>();
   private int priority = TaskSpec.PRIORITY_MAX + 1;
+  private @Nullable String node;
 
   StartRound(ReadyLanes lanes, SlotSource slots, long nowMillis) {
     this.lanes = lanes;
@@ -50,6 +51,14 @@ final class StartRound {
     return null;
   }
 
+  /** Which node's slot the task took that was chosen last. */
+  String node() {
+    if (node == null) {
+      throw new IllegalStateException("no task has taken a slot");
+    }
+    return node;
+  }
+
   /** The end of one task may free another of its key, of whatever priority. */
   private void beginAtTheTop() {
     turns.clear();
@@ -70,10 +79,10 @@ final class StartRound {
   }
 
   private boolean takesSlot(Lane lane) {
-    boolean taken = !lane.queue.settings.paused() && slots.tryTake(lane.queue.name, lane.type);
-    if (!taken) {
+    node = lane.queue.settings.paused() ? null : slots.tryTake(lane.queue.name, lane.type);
+    if (node == null) {
       refused.add(lane);
     }
-    return taken;
+    return node != null;
   }
 }

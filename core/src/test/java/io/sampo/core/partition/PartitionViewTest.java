@@ -221,7 +221,7 @@ class PartitionViewTest {
         new PartitionMachine(JournaledPartition.PLACE, PartitionRules.DEFAULT, () -> 0.5);
     PartitionTurn turn = new PartitionTurn(machine, START_MILLIS, true);
     turn.apply(new PartitionCommand.Submit(task().spec(), 1, null));
-    turn.start((_, _) -> true, NODE, 1);
+    turn.start((_, _) -> NODE, 1);
     turn.apply(new PartitionCommand.Report(1, 1, new Progress(1, 2, null)));
     turn.apply(new PartitionCommand.Complete(1, 1, Scenario.RESULT));
 

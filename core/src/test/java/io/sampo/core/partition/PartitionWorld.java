@@ -19,7 +19,7 @@ final class PartitionWorld {
 
   static final PartitionRules RULES = new PartitionRules(Duration.ofMinutes(1), 3, 4);
 
-  private static final String NODE = "127.0.0.1:7355";
+  private static final String NODE = Scenario.NODE;
   private static final int DRAIN_TURNS_MAX = 500;
 
   private final Random random;
@@ -177,7 +177,7 @@ final class PartitionWorld {
   private void start(PartitionTurn turn) {
     int startsMax = random.nextInt(8);
     StartCheck check = new StartCheck(partition.machine().state(), random, nowMillis);
-    List<PartitionEvent> events = look(turn, () -> turn.start(check, NODE, startsMax));
+    List<PartitionEvent> events = look(turn, () -> turn.start(check, startsMax));
     List<Long> started =
         events.stream()
             .filter(PartitionEvent.Started.class::isInstance)
@@ -206,7 +206,7 @@ final class PartitionWorld {
         throw new AssertionError("%d tasks are never finished".formatted(unfinished()));
       }
       inTurn(this::finishRunning);
-      inTurn(turn -> look(turn, () -> turn.start((_, _) -> true, NODE, 1_000)));
+      inTurn(turn -> look(turn, () -> turn.start((_, _) -> NODE, 1_000)));
       if (partition.view().running().isEmpty()) {
         nowMillis = Math.max(nowMillis, partition.view().nextDueMillis().orElse(nowMillis));
         inTurn(turn -> look(turn, turn::advance));

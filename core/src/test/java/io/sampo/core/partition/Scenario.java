@@ -60,11 +60,11 @@ final class Scenario {
   }
 
   Scenario started(int startsMax) {
-    return started((_, _) -> true, startsMax);
+    return started((_, _) -> NODE, startsMax);
   }
 
   Scenario started(SlotSource slots, int startsMax) {
-    last = turn(turn -> turn.start(slots, NODE, startsMax));
+    last = turn(turn -> turn.start(slots, startsMax));
     return this;
   }
 

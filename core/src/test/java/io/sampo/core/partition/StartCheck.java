@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives slots at random in one round of starting, and checks that they are asked for in the right
@@ -41,7 +42,7 @@ final class StartCheck implements SlotSource {
   }
 
   @Override
-  public boolean tryTake(String queue, String type) {
+  public @Nullable String tryTake(String queue, String type) {
     String lane = queue + "/" + type;
     List<TaskState> mayStart = mayStart();
     int highest = mayStart.stream().mapToInt(task -> task.spec.priority()).max().orElse(0);
@@ -57,10 +58,10 @@ final class StartCheck implements SlotSource {
     }
     if (random.nextInt(refusedOneIn) == 0) {
       refused.add(lane);
-      return false;
+      return null;
     }
     expected.add(next.number());
-    return true;
+    return Scenario.NODE;
   }
 
   /** Compares with what was started; where more could have been, none that may start is left. */

@@ -125,7 +125,7 @@ class StartingTest {
     SlotSource onlyMail =
         (queue, type) -> {
           asked.add(queue + "/" + type);
-          return queue.equals("mail");
+          return queue.equals("mail") ? Scenario.NODE : null;
         };
 
     given(task(), task().priority(1), task().queue("mail"), task().queue("mail"))
@@ -141,7 +141,7 @@ class StartingTest {
 
     given(task(), task().expireAfter(Duration.ofSeconds(1)), task().key("k"), task().key("k"))
         .laterUnseen(Duration.ofSeconds(1))
-        .started((queue, _) -> taken.add(queue), 10)
+        .started((queue, _) -> taken.add(queue) ? Scenario.NODE : null, 10)
         .thenStarted(1, 3);
 
     assertThat(taken).hasSize(2);

@@ -1,0 +1,160 @@
+package io.sampo.cluster.partition;
+
+import io.sampo.cluster.partition.PartitionActor.Message;
+import io.sampo.core.partition.PartitionCommand;
+import io.sampo.core.partition.PartitionPlace;
+import io.sampo.core.partition.PartitionTurn;
+import io.sampo.core.partition.PartitionView;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * Knows who runs the attempts of a partition. Part of {@link PartitionActor}, on its thread.
+ *
+ * <p>A new incarnation asks the nodes that its journal names: what still runs there is adopted,
+ * what nobody runs is lost and ready again. The same question, asked now and then about attempts on
+ * other nodes, heals whatever a message lost on the way could leave behind: an order that never
+ * arrived, an outcome that never came back. An attempt is lost only when its node has said that it
+ * does not run it, or is no member of the cluster any more; silence loses nothing.
+ */
+final class AttemptCustody {
+
+  /** How often other nodes are asked about the attempts that they run. */
+  private static final Duration CHECK = Duration.ofSeconds(3);
+
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
+
+  private final ActorContext<Message> context;
+  private final TimerScheduler<Message> timers;
+  private final PartitionPlace place;
+  private final PartitionEnvironment environment;
+  private final TurnRunner turns;
+  private final Map<String, List<Long>> recorded = new HashMap<>();
+  private long opening;
+  private boolean elsewhere;
+  private long checkedAtMillis;
+
+  AttemptCustody(
+      ActorContext<Message> context,
+      TimerScheduler<Message> timers,
+      PartitionPlace place,
+      PartitionEnvironment environment,
+      TurnRunner turns) {
+    this.context = context;
+    this.timers = timers;
+    this.place = place;
+    this.environment = environment;
+    this.turns = turns;
+  }
+
+  /** The partition is open: what its journal calls running may have gone down with a node. */
+  void opened(long number, List<PartitionView.Running> running) {
+    opening = number;
+    ask(running);
+  }
+
+  /** The partition was opened again by the same incarnation; what it knows still holds. */
+  void reopened(long number) {
+    opening = number;
+  }
+
+  /** Hands over what was started, and asks to stop what was cancelled. */
+  void release(PartitionTurn.Effects effects) {
+    if (!effects.starts().isEmpty()) {
+      elsewhere |= effects.starts().stream().anyMatch(order -> !isHere(order.node()));
+      environment.workers().run(place, opening, effects.starts());
+    }
+    effects.interruptions().forEach(stop -> interrupt(stop.node(), stop.token()));
+    recorded.forEach((node, tokens) -> environment.workers().recorded(node, place, tokens));
+    recorded.clear();
+  }
+
+  void interrupt(String node, long token) {
+    environment.workers().interrupt(node, place, token);
+  }
+
+  /** An outcome is durable, or was refused for good: its node is told with the next release. */
+  void recorded(String node, long token) {
+    recorded.computeIfAbsent(node, _ -> new ArrayList<>()).add(token);
+  }
+
+  /** From time to time asks the other nodes. */
+  void check(long nowMillis) {
+    if (elsewhere && nowMillis - checkedAtMillis >= CHECK.toMillis()) {
+      checkedAtMillis = nowMillis;
+      askAbout(node -> !isHere(node), none -> elsewhere = !none);
+    }
+  }
+
+  /** A node has left the cluster: what it ran is asked for at once. */
+  void nodeGone(String name) {
+    if (elsewhere) {
+      askAbout(name::equals, _ -> {});
+    }
+  }
+
+  private void askAbout(Predicate<String> nodes, Consumer<Boolean> then) {
+    turns.gatherOrRefuse(
+        new Request.Read<>(
+            view -> new Standing(view.running(nodes), view.toInterrupt()),
+            standing -> {
+              then.accept(standing.running().isEmpty());
+              ask(standing.running());
+              standing.toInterrupt().stream()
+                  .filter(attempt -> nodes.test(attempt.node()))
+                  .forEach(attempt -> interrupt(attempt.node(), attempt.token()));
+            },
+            _ -> {}));
+  }
+
+  /** What runs, and what of it should not. */
+  private record Standing(
+      List<PartitionView.Running> running, List<PartitionView.Running> toInterrupt) {}
+
+  private boolean isHere(String node) {
+    return node.equals(environment.node());
+  }
+
+  private void ask(List<PartitionView.Running> candidates) {
+    candidates.stream()
+        .collect(Collectors.groupingBy(PartitionView.Running::node))
+        .forEach(this::ask);
+  }
+
+  /** Asks one node about attempts it is said to run. */
+  void ask(String node, List<PartitionView.Running> candidates) {
+    elsewhere |= !isHere(node);
+    context.pipeToSelf(
+        environment.workers().running(node, place, opening),
+        (tokens, failure) ->
+            failure == null
+                ? new PartitionActor.StillRunning(node, candidates, tokens)
+                : new PartitionActor.RunningUnknown(node, candidates));
+  }
+
+  /** What may still run must not start again: nothing is lost before its node has said so. */
+  void unknown(String node, List<PartitionView.Running> candidates) {
+    timers.startSingleTimer(
+        "ask " + node, new PartitionActor.AskRunning(node, candidates), ASK_AGAIN);
+  }
+
+  void answered(String node, List<PartitionView.Running> candidates, Set<Long> tokens) {
+    for (PartitionView.Running attempt : candidates) {
+      if (!tokens.contains(attempt.token())) {
+        String reason = "node %s stopped or forgot the attempt".formatted(node);
+        turns.gather(
+            Request.Result.of(
+                new PartitionCommand.Lose(attempt.id().number(), attempt.token(), reason)));
+      }
+    }
+  }
+}

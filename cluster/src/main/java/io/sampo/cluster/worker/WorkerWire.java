@@ -1,0 +1,189 @@
+package io.sampo.cluster.worker;
+
+import io.sampo.cluster.wire.RefReader;
+import io.sampo.cluster.wire.RefWriter;
+import io.sampo.cluster.wire.WireSerializer;
+import io.sampo.core.codec.ByteReader;
+import io.sampo.core.codec.ByteWriter;
+import io.sampo.core.codec.TaskCodec;
+import io.sampo.core.partition.AttemptOrder;
+import io.sampo.core.partition.PartitionPlace;
+import io.sampo.core.task.Json;
+import java.io.NotSerializableException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.pekko.actor.ExtendedActorSystem;
+
+/** Carries orders to workers of other nodes, and what nodes say of their slots. Made by Pekko. */
+public final class WorkerWire extends WireSerializer {
+
+  private static final int IDENTIFIER = 7356;
+  private static final String RUN = "run";
+  private static final String INTERRUPT = "interrupt";
+  private static final String WHO_RUNS = "who-runs";
+  private static final String RUNNING = "running";
+  private static final String RECORDED = "recorded";
+  private static final String BACKLOG = "backlog";
+  private static final String LEND = "lend";
+  private static final String GIVE_BACK = "give-back";
+
+  /** The serializer of an actor system. */
+  public WorkerWire(ExtendedActorSystem system) {
+    super(system, IDENTIFIER);
+  }
+
+  @Override
+  public String manifest(Object message) {
+    return switch (message) {
+      case WorkerPoolActor.Run _ -> RUN;
+      case WorkerPoolActor.Interrupt _ -> INTERRUPT;
+      case WorkerPoolActor.WhoRuns _ -> WHO_RUNS;
+      case WorkerPoolActor.Running _ -> RUNNING;
+      case WorkerPoolActor.Recorded _ -> RECORDED;
+      case StealingActor.Backlog _ -> BACKLOG;
+      case StealingActor.Lend _ -> LEND;
+      case StealingActor.GiveBack _ -> GIVE_BACK;
+      default -> throw new IllegalArgumentException(message.getClass() + " does not travel");
+    };
+  }
+
+  @Override
+  protected void write(Object message, RefWriter out) {
+    ByteWriter bytes = out.bytes();
+    switch (message) {
+      case WorkerPoolActor.Run m -> {
+        bytes.putText(m.from());
+        putPlace(bytes, m.place());
+        bytes.putLong(m.opening());
+        bytes.putLong(m.orders().size());
+        m.orders().forEach(order -> putOrder(bytes, order));
+      }
+      case WorkerPoolActor.Interrupt m -> {
+        putPlace(bytes, m.place());
+        bytes.putLong(m.token());
+      }
+      case WorkerPoolActor.WhoRuns m -> {
+        putPlace(bytes, m.place());
+        bytes.putLong(m.opening());
+        out.putRef(m.replyTo());
+      }
+      case WorkerPoolActor.Running m -> {
+        putPlace(bytes, m.place());
+        putTokens(bytes, m.tokens());
+      }
+      case WorkerPoolActor.Recorded m -> {
+        putPlace(bytes, m.place());
+        putTokens(bytes, m.tokens());
+      }
+      case StealingActor.Backlog m -> {
+        bytes.putText(m.node());
+        putNames(bytes, m.types());
+        bytes.putLong(m.tasks());
+      }
+      case StealingActor.Lend m -> {
+        bytes.putText(m.node());
+        bytes.putByte(m.kind().code());
+        bytes.putLong(m.slots());
+        putNames(bytes, m.types());
+      }
+      case StealingActor.GiveBack m -> {
+        bytes.putText(m.node());
+        bytes.putByte(m.kind().code());
+        bytes.putLong(m.slots());
+      }
+      default -> throw new IllegalArgumentException(message.getClass() + " does not travel");
+    }
+  }
+
+  @Override
+  protected Object read(String manifest, RefReader in) throws NotSerializableException {
+    ByteReader bytes = in.bytes();
+    return switch (manifest) {
+      case RUN ->
+          new WorkerPoolActor.Run(
+              bytes.getName(), getPlace(bytes), bytes.getLong(), getOrders(bytes));
+      case INTERRUPT -> new WorkerPoolActor.Interrupt(getPlace(bytes), bytes.getLong());
+      case WHO_RUNS -> new WorkerPoolActor.WhoRuns(getPlace(bytes), bytes.getLong(), in.getRef());
+      case RUNNING -> new WorkerPoolActor.Running(getPlace(bytes), new HashSet<>(getTokens(bytes)));
+      case RECORDED -> new WorkerPoolActor.Recorded(getPlace(bytes), getTokens(bytes));
+      case BACKLOG -> new StealingActor.Backlog(bytes.getName(), getNames(bytes), bytes.getLong());
+      case LEND ->
+          new StealingActor.Lend(
+              bytes.getName(), Slots.Kind.ofCode(bytes.getByte()), bytes.getInt(), getNames(bytes));
+      case GIVE_BACK ->
+          new StealingActor.GiveBack(
+              bytes.getName(), Slots.Kind.ofCode(bytes.getByte()), bytes.getInt());
+      default -> throw new NotSerializableException("worker message " + manifest);
+    };
+  }
+
+  private static void putPlace(ByteWriter out, PartitionPlace place) {
+    out.putLong(place.generation());
+    out.putLong(place.number());
+  }
+
+  private static PartitionPlace getPlace(ByteReader in) {
+    return new PartitionPlace(in.getInt(), in.getInt());
+  }
+
+  private static void putOrder(ByteWriter out, AttemptOrder order) {
+    TaskCodec.putId(out, order.id());
+    out.putLong(order.token());
+    out.putLong(order.attempt());
+    out.putText(order.type());
+    out.putText(order.queue());
+    out.putBytes(order.payload().utf8());
+    out.putLong(order.timeout().toMillis());
+    out.putText(order.node());
+  }
+
+  private static List<AttemptOrder> getOrders(ByteReader in) {
+    int count = in.getCount();
+    List<AttemptOrder> orders = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      orders.add(
+          new AttemptOrder(
+              TaskCodec.getId(in),
+              in.getLong(),
+              in.getInt(),
+              in.getName(),
+              in.getName(),
+              Json.of(in.getBytes()),
+              Duration.ofMillis(in.getLong()),
+              in.getName()));
+    }
+    return orders;
+  }
+
+  private static void putTokens(ByteWriter out, Collection<Long> tokens) {
+    out.putLong(tokens.size());
+    tokens.forEach(out::putLong);
+  }
+
+  private static List<Long> getTokens(ByteReader in) {
+    int count = in.getCount();
+    List<Long> tokens = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      tokens.add(in.getLong());
+    }
+    return tokens;
+  }
+
+  private static void putNames(ByteWriter out, Set<String> names) {
+    out.putLong(names.size());
+    names.forEach(out::putText);
+  }
+
+  private static Set<String> getNames(ByteReader in) {
+    int count = in.getCount();
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < count; i++) {
+      names.add(in.getName());
+    }
+    return names;
+  }
+}
