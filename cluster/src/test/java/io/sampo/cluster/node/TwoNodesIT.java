@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.cluster.database.TestDatabase;
 import io.sampo.cluster.node.NodeFixture.Options;
+import io.sampo.cluster.partition.PartitionSettings;
 import io.sampo.cluster.partition.ScriptedArchive;
 import io.sampo.cluster.task.ChangeAnswer;
 import io.sampo.cluster.task.TaskStats;
@@ -31,12 +32,15 @@ import org.junit.jupiter.api.Test;
 class TwoNodesIT {
 
   private static final int TASKS = 40;
+  private static final int SLOTS = 3;
+  private static final Options FEW_SLOTS =
+      new Options(SLOTS, 256L << 20, PartitionSettings.DEFAULT);
 
   @AutoClose private final TestDatabase database = TestDatabase.create();
   private final ScriptedArchive archive = new ScriptedArchive();
-  private final NodeFixture first = NodeFixture.start(database, archive, Options.USUAL, List.of());
+  private final NodeFixture first = NodeFixture.start(database, archive, FEW_SLOTS, List.of());
   private final NodeFixture second =
-      NodeFixture.join(database, archive, Options.USUAL, List.of(), List.of(first.name()));
+      NodeFixture.join(database, archive, FEW_SLOTS, List.of(), List.of(first.name()));
 
   @BeforeEach
   void spread() {
@@ -92,6 +96,31 @@ class TwoNodesIT {
       assertThat(join(first.tasks().cancel(id))).isInstanceOf(ChangeAnswer.Changed.class);
       assertThat(join(second.tasks().why(id))).isPresent();
     }
+  }
+
+  @Test
+  void an_idle_node_takes_tasks_of_a_loaded_one_and_keeps_them_when_the_partition_moves() {
+    List<TaskId> ids = new ArrayList<>();
+    for (int i = 0; i < 2 * SLOTS; i++) {
+      ids.add(first.submit(TaskSpec.of("sleep", Json.of("4000"))));
+    }
+    Await.until("all run, on both nodes", () -> running(ids) == ids.size());
+    assertThat(nodesOf(ids)).containsExactlyInAnyOrder(first.name(), second.name());
+    List<TaskId> onSecond = new ArrayList<>(ids);
+    onSecond.removeIf(id -> !first.find(id).attempts().getLast().node().equals(second.name()));
+
+    first.leave();
+
+    for (TaskId id : ids) {
+      assertThat(second.finished(id).status()).isEqualTo(TaskStatus.SUCCEEDED);
+    }
+    for (TaskId id : onSecond) {
+      assertThat(second.find(id).attempt()).as("it was adopted").isEqualTo(1);
+    }
+  }
+
+  private long running(List<TaskId> ids) {
+    return ids.stream().filter(id -> first.find(id).status() == TaskStatus.RUNNING).count();
   }
 
   private static List<TaskId> submitKeyed(NodeFixture node, String type) {
