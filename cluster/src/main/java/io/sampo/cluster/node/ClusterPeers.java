@@ -1,5 +1,6 @@
 package io.sampo.cluster.node;
 
+import io.sampo.cluster.task.ChangeRelayActor;
 import io.sampo.cluster.worker.Peers;
 import io.sampo.cluster.worker.StealingActor;
 import io.sampo.cluster.worker.WorkerPoolActor;
@@ -18,10 +19,11 @@ import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 
 /** The other nodes, as cluster membership knows them; their actors are found by path. */
-final class ClusterPeers implements Peers {
+final class ClusterPeers implements Peers, ChangeRelayActor.Relays {
 
   static final String WORKERS = "workers";
   static final String STEALING = "stealing";
+  static final String CHANGES = "changes";
 
   private static final Set<MemberStatus> WORKING =
       Set.of(MemberStatus.up(), MemberStatus.weaklyUp());
@@ -71,6 +73,16 @@ final class ClusterPeers implements Peers {
   @Override
   public ActorRef<StealingActor.Message> stealing(String name) {
     return actor(name, STEALING);
+  }
+
+  @Override
+  public ActorRef<ChangeRelayActor.Call> relay(String name) {
+    return actor(name, CHANGES);
+  }
+
+  @Override
+  public List<ActorRef<ChangeRelayActor.Call>> others() {
+    return names().stream().map(this::relay).toList();
   }
 
   /** A path without an incarnation reaches whichever process has that address. */

@@ -11,10 +11,9 @@ import io.sampo.cluster.partition.PartitionRegion;
 import io.sampo.cluster.partition.Partitions;
 import io.sampo.cluster.partition.ShardedTaskService;
 import io.sampo.cluster.task.ChangeHub;
-import io.sampo.cluster.task.HandlerCatalog;
+import io.sampo.cluster.task.ChangeRelayActor;
 import io.sampo.cluster.worker.ElasticCapacity;
 import io.sampo.cluster.worker.Handlers;
-import io.sampo.cluster.worker.Peers;
 import io.sampo.cluster.worker.Slots;
 import io.sampo.cluster.worker.StealingActor;
 import io.sampo.cluster.worker.WorkerPool;
@@ -89,7 +88,7 @@ final class NodeGuardian {
     capacity.follow(kind -> pool.meanNanos(kind == Slots.Kind.COMPUTING));
     ActorRef<WorkerPoolActor.Message> workers =
         context.spawn(WorkerPoolActor.create(settings.name(), pool, slots), ClusterPeers.WORKERS);
-    Peers peers = new ClusterPeers(system, settings.name());
+    ClusterPeers peers = new ClusterPeers(system, settings.name());
     ActorRef<StealingActor.Message> stealing =
         context.spawn(
             StealingActor.create(
@@ -99,7 +98,9 @@ final class NodeGuardian {
                 peers,
                 new StealingActor.Load(local::ready, pool)),
             ClusterPeers.STEALING);
-    context.spawn(PeerWatchActor.create(local, stealing), "peer-watch");
+    PoolCatalog catalog = new PoolCatalog(settings.name(), pool);
+    context.spawn(PeerWatchActor.create(local, peers, catalog, stealing), "peer-watch");
+    context.spawn(ChangeRelayActor.create(settings.name(), changes, peers), ClusterPeers.CHANGES);
     environment.complete(
         new PartitionEnvironment(
             settings.name(),
@@ -117,7 +118,6 @@ final class NodeGuardian {
             system, generations, local, PartitionRegion.start(system, environment::join));
     partitions.complete(all);
     context.spawn(PartitionKeeperActor.create(all, local), "partition-keeper");
-    HandlerCatalog catalog = new PoolCatalog(settings.name(), slots, pool);
     ShardedTaskService tasks =
         new ShardedTaskService(all, archive, budget, slots, catalog, changes, clock);
     return new NodeParts(tasks, all, local, slots, pool, workers, budget);

@@ -1,5 +1,6 @@
 package io.sampo.cluster.partition;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** How much of the heap the live tasks of this node may take; the door asks before it accepts. */
@@ -16,6 +17,17 @@ public final class HeapBudget {
   /** Whether there is room for more tasks. */
   public boolean hasRoom() {
     return bytes.get() < bytesMax;
+  }
+
+  /** Why nothing more can be accepted here; empty when it can. */
+  Optional<PartitionActor.Refused> refusal() {
+    return hasRoom()
+        ? Optional.empty()
+        : Optional.of(
+            new PartitionActor.Refused(
+                "the live tasks of a node take %d MiB of its heap, as much as they may"
+                    .formatted(used() >> 20),
+                true));
   }
 
   /** Notes that a partition's live tasks take so much more, or less where negative. */

@@ -274,7 +274,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   }
 
   private Behavior<Message> onSubmit(Submit message) {
-    Optional<Refused> refusal = turns.refusal();
+    Optional<Refused> refusal = turns.refusal().or(environment.budget()::refusal);
     if (refusal.isPresent()) {
       message.replyTo().tell(refusal.get());
       return this;

@@ -290,7 +290,7 @@ public final class ShardedTaskService implements TaskService {
         .thenCompose(reply ->
             expect(PartitionActor.Reason.class, reply)
                 .waiting()
-                .map(waiting -> WaitReasons.of(waiting, slots))
+                .map(waiting -> WaitReasons.of(waiting, slots, handlers))
                 .<CompletionStage<Optional<WaitReason>>>map(
                     reason -> CompletableFuture.completedFuture(Optional.of(reason)))
                 .orElseGet(() -> archivedReason(id)));

@@ -1,5 +1,7 @@
 package io.sampo.cluster.worker;
 
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -21,31 +23,15 @@ final class DurationHistogram {
     sumNanos.add(nanos);
   }
 
-  DurationSummary summary() {
-    long[] copy = new long[BUCKETS];
-    long count = 0;
+  DurationCounts counts() {
+    Map<Integer, Long> byBucket = new TreeMap<>();
     for (int i = 0; i < BUCKETS; i++) {
-      copy[i] = counts.get(i);
-      count += copy[i];
-    }
-    if (count == 0) {
-      return DurationSummary.NONE;
-    }
-    long mean = sumNanos.sum() / count;
-    return new DurationSummary(
-        count, mean, percentile(copy, count, 0.50), percentile(copy, count, 0.99));
-  }
-
-  private static long percentile(long[] counts, long count, double share) {
-    long rank = (long) Math.ceil(count * share);
-    long seen = 0;
-    for (int i = 0; i < BUCKETS; i++) {
-      seen += counts[i];
-      if (seen >= rank) {
-        return highestOf(i);
+      long count = counts.get(i);
+      if (count > 0) {
+        byBucket.put(i, count);
       }
     }
-    return highestOf(BUCKETS - 1);
+    return byBucket.isEmpty() ? DurationCounts.NONE : new DurationCounts(sumNanos.sum(), byBucket);
   }
 
   private static int bucketOf(long nanos) {
@@ -56,7 +42,8 @@ final class DurationHistogram {
     return (shift << STEP_BITS) + (int) (nanos >>> shift);
   }
 
-  private static long highestOf(int bucket) {
+  /** The longest duration that falls into a bucket. */
+  static long highestOf(int bucket) {
     if (bucket < STEPS) {
       return bucket;
     }

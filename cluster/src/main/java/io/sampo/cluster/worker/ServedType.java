@@ -15,6 +15,6 @@ record ServedType(BoundHandler handler, DurationHistogram durations, MovingMean 
   }
 
   TypeLoad load() {
-    return new TypeLoad(handler.type(), handler.cpuBound(), durations.summary());
+    return new TypeLoad(handler.type(), handler.cpuBound(), durations.counts());
   }
 }

@@ -7,4 +7,4 @@ package io.sampo.cluster.worker;
  * @param cpuBound whether it runs on the bounded pool of platform threads
  * @param durations how long its attempts took
  */
-public record TypeLoad(String type, boolean cpuBound, DurationSummary durations) {}
+public record TypeLoad(String type, boolean cpuBound, DurationCounts durations) {}

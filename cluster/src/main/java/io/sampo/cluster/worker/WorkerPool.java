@@ -246,6 +246,11 @@ public final class WorkerPool implements AutoCloseable {
     return (cpuBound ? cpuMean : waitingMean).nanos();
   }
 
+  /** Whether there is a handler of this type. */
+  public boolean serves(String type) {
+    return served.containsKey(type);
+  }
+
   /** The handlers and what they did so far. */
   public List<TypeLoad> types() {
     return served.values().stream().map(ServedType::load).toList();

@@ -57,6 +57,12 @@ public final class WorkerPoolActor extends AbstractBehavior<WorkerPoolActor.Mess
   /** The partition has recorded the outcomes of these attempts. */
   public record Recorded(PartitionPlace place, List<Long> tokens) implements Call {}
 
+  /** Which handlers are there, and how do they do? */
+  public record Describe(ActorRef<Described> replyTo) implements Call {}
+
+  /** The handlers of a node. */
+  public record Described(String node, List<TypeLoad> types) {}
+
   /**
    * Take no more orders and let what runs finish.
    *
@@ -124,6 +130,7 @@ public final class WorkerPoolActor extends AbstractBehavior<WorkerPoolActor.Mess
       case WhoRuns(PartitionPlace place, long opening, ActorRef<Running> replyTo) ->
           replyTo.tell(new Running(place, pool.running(place, opening)));
       case Recorded(PartitionPlace place, List<Long> tokens) -> pool.recorded(place, tokens);
+      case Describe(ActorRef<Described> replyTo) -> replyTo.tell(new Described(node, pool.types()));
       case Drain drain -> onDrain(drain);
       case Tick tick -> onTick(tick);
     }

@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.pekko.actor.ExtendedActorSystem;
 
 /** Carries orders to workers of other nodes, and what nodes say of their slots. Made by Pekko. */
@@ -27,6 +29,8 @@ public final class WorkerWire extends WireSerializer {
   private static final String WHO_RUNS = "who-runs";
   private static final String RUNNING = "running";
   private static final String RECORDED = "recorded";
+  private static final String DESCRIBE = "describe";
+  private static final String DESCRIBED = "described";
   private static final String BACKLOG = "backlog";
   private static final String LEND = "lend";
   private static final String GIVE_BACK = "give-back";
@@ -44,6 +48,8 @@ public final class WorkerWire extends WireSerializer {
       case WorkerPoolActor.WhoRuns _ -> WHO_RUNS;
       case WorkerPoolActor.Running _ -> RUNNING;
       case WorkerPoolActor.Recorded _ -> RECORDED;
+      case WorkerPoolActor.Describe _ -> DESCRIBE;
+      case WorkerPoolActor.Described _ -> DESCRIBED;
       case StealingActor.Backlog _ -> BACKLOG;
       case StealingActor.Lend _ -> LEND;
       case StealingActor.GiveBack _ -> GIVE_BACK;
@@ -79,6 +85,12 @@ public final class WorkerWire extends WireSerializer {
         putPlace(bytes, m.place());
         putTokens(bytes, m.tokens());
       }
+      case WorkerPoolActor.Describe m -> out.putRef(m.replyTo());
+      case WorkerPoolActor.Described m -> {
+        bytes.putText(m.node());
+        bytes.putLong(m.types().size());
+        m.types().forEach(load -> putLoad(bytes, load));
+      }
       case StealingActor.Backlog m -> {
         bytes.putText(m.node());
         putNames(bytes, m.types());
@@ -110,6 +122,8 @@ public final class WorkerWire extends WireSerializer {
       case WHO_RUNS -> new WorkerPoolActor.WhoRuns(getPlace(bytes), bytes.getLong(), in.getRef());
       case RUNNING -> new WorkerPoolActor.Running(getPlace(bytes), new HashSet<>(getTokens(bytes)));
       case RECORDED -> new WorkerPoolActor.Recorded(getPlace(bytes), getTokens(bytes));
+      case DESCRIBE -> new WorkerPoolActor.Describe(in.getRef());
+      case DESCRIBED -> new WorkerPoolActor.Described(bytes.getName(), getLoads(bytes));
       case BACKLOG -> new StealingActor.Backlog(bytes.getName(), getNames(bytes), bytes.getLong());
       case LEND ->
           new StealingActor.Lend(
@@ -157,6 +171,38 @@ public final class WorkerWire extends WireSerializer {
               in.getName()));
     }
     return orders;
+  }
+
+  private static void putLoad(ByteWriter out, TypeLoad load) {
+    out.putText(load.type());
+    out.putBoolean(load.cpuBound());
+    out.putLong(load.durations().sumNanos());
+    out.putLong(load.durations().byBucket().size());
+    load.durations()
+        .byBucket()
+        .forEach((bucket, count) -> {
+          out.putLong(bucket);
+          out.putLong(count);
+        });
+  }
+
+  private static List<TypeLoad> getLoads(ByteReader in) {
+    int count = in.getCount();
+    List<TypeLoad> loads = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      loads.add(new TypeLoad(in.getName(), in.getBoolean(), getDurations(in)));
+    }
+    return loads;
+  }
+
+  private static DurationCounts getDurations(ByteReader in) {
+    long sumNanos = in.getLong();
+    int count = in.getCount();
+    Map<Integer, Long> byBucket = new TreeMap<>();
+    for (int i = 0; i < count; i++) {
+      byBucket.put(in.getInt(), in.getLong());
+    }
+    return new DurationCounts(sumNanos, byBucket);
   }
 
   private static void putTokens(ByteWriter out, Collection<Long> tokens) {

@@ -10,6 +10,7 @@ import io.sampo.cluster.database.TestDatabase;
 import io.sampo.cluster.partition.PartitionSettings;
 import io.sampo.cluster.partition.ScriptedArchive;
 import io.sampo.cluster.task.SubmitAnswer;
+import io.sampo.cluster.task.TaskChange;
 import io.sampo.cluster.task.TaskService;
 import io.sampo.cluster.worker.Await;
 import io.sampo.cluster.worker.Handlers;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.PoisonPill;
 
@@ -157,6 +159,19 @@ public final class NodeFixture implements AutoCloseable {
   /** Its tasks. */
   public TaskService tasks() {
     return node.tasks();
+  }
+
+  /** Calls this with each task that changes. */
+  public void watch(Consumer<TaskId> changed) {
+    tasks()
+        .changes(null)
+        .runForeach(
+            change -> {
+              if (change instanceof TaskChange.Moved moved) {
+                changed.accept(moved.id());
+              }
+            },
+            node.system());
   }
 
   /** Submits one task that is accepted, or known already. */

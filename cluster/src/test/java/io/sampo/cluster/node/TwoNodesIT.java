@@ -10,7 +10,9 @@ import io.sampo.cluster.partition.ScriptedArchive;
 import io.sampo.cluster.task.ChangeAnswer;
 import io.sampo.cluster.task.TaskStats;
 import io.sampo.cluster.worker.Await;
+import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.partition.QueueSettings;
+import io.sampo.core.task.AttemptRecord;
 import io.sampo.core.task.Json;
 import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -38,7 +41,9 @@ class TwoNodesIT {
 
   @AutoClose private final TestDatabase database = TestDatabase.create();
   private final ScriptedArchive archive = new ScriptedArchive();
-  private final NodeFixture first = NodeFixture.start(database, archive, FEW_SLOTS, List.of());
+  private final RecordedRuns runs = new RecordedRuns();
+  private final NodeFixture first =
+      NodeFixture.start(database, archive, FEW_SLOTS, List.of(runs.handler()));
   private final NodeFixture second =
       NodeFixture.join(database, archive, FEW_SLOTS, List.of(), List.of(first.name()));
 
@@ -117,6 +122,39 @@ class TwoNodesIT {
     for (TaskId id : onSecond) {
       assertThat(second.find(id).attempt()).as("it was adopted").isEqualTo(1);
     }
+  }
+
+  @Test
+  void a_type_that_only_the_other_node_handles_is_known_and_runs_there() {
+    Await.until("the nodes know each other", () -> second.tasks().knowsType("recorded"));
+    assertThat(join(second.tasks().types()))
+        .filteredOn(type -> type.type().equals("recorded"))
+        .singleElement()
+        .satisfies(type -> assertThat(type.nodes()).containsExactly(first.name()));
+    List<TaskId> ids = new ArrayList<>();
+    for (int i = 0; i < TASKS; i++) {
+      Json payload = RecordedRuns.payload(new RecordedRuns.Work(null, i, 1, 0));
+      ids.add(second.submit(TaskSpec.of("recorded", payload)));
+    }
+
+    ids.forEach(id ->
+        assertThat(second.finished(id).attempts())
+            .extracting(AttemptRecord::node)
+            .containsExactly(first.name()));
+  }
+
+  @Test
+  void changes_of_all_tasks_are_seen_on_each_node() {
+    Set<TaskId> seen = ConcurrentHashMap.newKeySet();
+    second.watch(seen::add);
+
+    Await.until(
+        "a task of the other node is seen",
+        () -> {
+          submitKeyed(first, "echo"); // again and again: nobody tells when watching has begun there
+          return seen.stream().map(PartitionPlace::of).anyMatch(first.partitions()::contains)
+              && seen.stream().map(PartitionPlace::of).anyMatch(second.partitions()::contains);
+        });
   }
 
   private long running(List<TaskId> ids) {

@@ -12,7 +12,7 @@ final class DurationHistogramTest {
 
   @Test
   void nothing_seen_is_nothing_said() {
-    assertThat(histogram.summary()).isEqualTo(DurationSummary.NONE);
+    assertThat(histogram.counts().summary()).isEqualTo(DurationSummary.NONE);
   }
 
   @Test
@@ -24,7 +24,7 @@ final class DurationHistogramTest {
     }
     Arrays.sort(seen);
 
-    DurationSummary summary = histogram.summary();
+    DurationSummary summary = histogram.counts().summary();
     assertThat(summary.count()).isEqualTo(seen.length);
     assertThat(summary.p50Nanos()).isBetween(seen[4_999], seen[4_999] + seen[4_999] / 8);
     assertThat(summary.p99Nanos()).isBetween(seen[9_899], seen[9_899] + seen[9_899] / 8);
@@ -36,9 +36,9 @@ final class DurationHistogramTest {
     histogram.record(Long.MAX_VALUE);
     histogram.record(-5);
 
-    assertThat(histogram.summary().count()).isEqualTo(3);
-    assertThat(histogram.summary().p50Nanos()).isZero();
-    assertThat(histogram.summary().p99Nanos()).isEqualTo(Long.MAX_VALUE);
+    assertThat(histogram.counts().summary().count()).isEqualTo(3);
+    assertThat(histogram.counts().summary().p50Nanos()).isZero();
+    assertThat(histogram.counts().summary().p99Nanos()).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test

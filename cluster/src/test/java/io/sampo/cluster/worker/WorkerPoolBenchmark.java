@@ -77,7 +77,9 @@ final class WorkerPoolBenchmark {
     for (int i = 0; i < ROUNDS; i++) {
       measure(system, round);
     }
-    pool.types().stream().filter(type -> type.durations().count() > 0).forEach(System.out::println);
+    pool.types().stream()
+        .filter(type -> !type.durations().byBucket().isEmpty())
+        .forEach(System.out::println);
     system.terminate();
   }
 

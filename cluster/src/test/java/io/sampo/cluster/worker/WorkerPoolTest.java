@@ -316,8 +316,8 @@ final class WorkerPoolTest {
       TypeLoad load = pool.pool.types().getFirst();
       assertThat(load.type()).isEqualTo("wait");
       assertThat(load.cpuBound()).isFalse();
-      assertThat(load.durations().count()).isEqualTo(1);
-      assertThat(load.durations().meanNanos()).isEqualTo(8_000_000_000L);
+      assertThat(load.durations().summary().count()).isEqualTo(1);
+      assertThat(load.durations().summary().meanNanos()).isEqualTo(8_000_000_000L);
     }
   }
 

@@ -12,6 +12,7 @@ import java.io.NotSerializableException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.ExtendedActorSystem;
@@ -56,6 +57,10 @@ final class WorkerWireTest {
         new WorkerPoolActor.WhoRuns(PLACE, 4, ASKER),
         new WorkerPoolActor.Running(PLACE, Set.of(9L, 10L)),
         new WorkerPoolActor.Recorded(PLACE, List.of(9L, 10L)),
+        new WorkerPoolActor.Describe(KIT.createTestProbe(WorkerPoolActor.Described.class).ref()),
+        new WorkerPoolActor.Described(
+            "here:1",
+            List.of(new TypeLoad("echo", true, new DurationCounts(30, Map.of(5, 2L, 9, 1L))))),
         new StealingActor.Backlog("here:1", Set.of("echo", "sleep"), 12),
         new StealingActor.Lend("here:1", Slots.Kind.COMPUTING, 3, Set.of("echo")),
         new StealingActor.GiveBack("here:1", Slots.Kind.WAITING, 3));
