@@ -59,10 +59,16 @@ final class ClusterPeers implements Peers, ChangeRelayActor.Relays {
   }
 
   @Override
+  public List<String> members() {
+    return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
+        .map(ClusterPeers::nameOf)
+        .filter(name -> !name.equals(self))
+        .toList();
+  }
+
+  @Override
   public boolean isMember(String name) {
-    return name.equals(self)
-        || StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
-            .anyMatch(member -> nameOf(member).equals(name));
+    return name.equals(self) || members().contains(name);
   }
 
   @Override

@@ -14,6 +14,9 @@ import io.sampo.cluster.task.ChangeHub;
 import io.sampo.cluster.task.ChangeRelayActor;
 import io.sampo.cluster.worker.ElasticCapacity;
 import io.sampo.cluster.worker.Handlers;
+import io.sampo.cluster.worker.Peers;
+import io.sampo.cluster.worker.QueueLimitActor;
+import io.sampo.cluster.worker.QueueShareActor;
 import io.sampo.cluster.worker.Slots;
 import io.sampo.cluster.worker.StealingActor;
 import io.sampo.cluster.worker.WorkerPool;
@@ -30,6 +33,8 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.typed.ClusterSingleton;
+import org.apache.pekko.cluster.typed.SingletonActor;
 
 /**
  * The root of a node's actors: starts them in the order they need each other.
@@ -96,7 +101,8 @@ final class NodeGuardian {
                 slots,
                 handlers,
                 peers,
-                new StealingActor.Load(local::ready, pool)),
+                new StealingActor.Load(local::ready, pool),
+                queueShares(system, slots, peers)),
             ClusterPeers.STEALING);
     PoolCatalog catalog = new PoolCatalog(settings.name(), pool);
     context.spawn(PeerWatchActor.create(local, peers, catalog, stealing), "peer-watch");
@@ -121,6 +127,16 @@ final class NodeGuardian {
     ShardedTaskService tasks =
         new ShardedTaskService(all, archive, budget, slots, catalog, changes, clock);
     return new NodeParts(tasks, all, local, slots, pool, workers, budget);
+  }
+
+  private ActorRef<QueueShareActor.Message> queueShares(
+      ActorSystem<?> system, Slots slots, Peers peers) {
+    ActorRef<QueueLimitActor.Share> limits =
+        ClusterSingleton.get(system)
+            .init(
+                SingletonActor.of(QueueLimitActor.create(settings.name(), peers), "queue-limits"));
+    return context.spawn(
+        QueueShareActor.create(settings.name(), slots, peers, limits), "queue-shares");
   }
 
   private void deliver(TaskId id, PartitionCommand command) {

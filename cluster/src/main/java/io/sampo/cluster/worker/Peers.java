@@ -9,6 +9,9 @@ public interface Peers {
   /** The names of the nodes that work can be shared with: up and reachable, without this one. */
   List<String> names();
 
+  /** The names of all other members of the cluster, whatever their state. */
+  List<String> members();
+
   /** Whether a node of that name is a member of the cluster, reachable or not; this one is. */
   boolean isMember(String name);
 

@@ -72,6 +72,9 @@ public final class Slots implements SlotRelease {
 
           @Override
           public void slotFree() {}
+
+          @Override
+          public void placesShort() {}
         };
 
     /** A partition here found no slot for tasks that are ready. */
@@ -79,6 +82,9 @@ public final class Slots implements SlotRelease {
 
     /** A slot is free that no partition here waits for. */
     void slotFree();
+
+    /** A partition here waits for a place in a queue with a limit. */
+    void placesShort();
   }
 
   /** A slot that a partition took: on this node, or on one that lent it. */
@@ -253,6 +259,34 @@ public final class Slots implements SlotRelease {
 
   // --- between nodes ---
 
+  /** Notes whether this node is the only one, and so need not share the places of queues. */
+  void alone(boolean only) {
+    List<Account> next;
+    synchronized (this) {
+      next = queues.alone(only);
+    }
+    next.forEach(Account::call);
+  }
+
+  /** What this node holds of each limited queue; what it does not need is given up by asking. */
+  synchronized Map<String, QueueShare> shares() {
+    return queues.shares();
+  }
+
+  /** Whether any queue has a limit. */
+  synchronized boolean anyLimited() {
+    return queues.anyLimited();
+  }
+
+  /** Sets this node's share of a queue's places. */
+  void permit(String queue, long permits) {
+    List<Account> next;
+    synchronized (this) {
+      next = queues.permit(queue, permits);
+    }
+    next.forEach(Account::call);
+  }
+
   /** The types of ready tasks for which partitions here found no slot at their last try. */
   synchronized Set<String> wanted() {
     Set<String> types = new HashSet<>();
@@ -387,6 +421,7 @@ public final class Slots implements SlotRelease {
         return true;
       }
       queues.await(queue, this);
+      sharing.placesShort();
       return false;
     }
 

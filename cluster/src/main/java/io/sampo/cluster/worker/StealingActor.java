@@ -133,12 +133,14 @@ public final class StealingActor extends AbstractBehavior<StealingActor.Message>
   /** Rings at most once until it is answered, however many threads pull. */
   private static final class Doorbell implements Slots.Sharing {
     final ActorRef<Message> actor;
+    final ActorRef<QueueShareActor.Message> places;
     final AtomicBoolean rungShort = new AtomicBoolean();
     final AtomicBoolean rungFree = new AtomicBoolean();
     volatile boolean listening;
 
-    Doorbell(ActorRef<Message> actor) {
+    Doorbell(ActorRef<Message> actor, ActorRef<QueueShareActor.Message> places) {
       this.actor = actor;
+      this.places = places;
     }
 
     @Override
@@ -146,6 +148,11 @@ public final class StealingActor extends AbstractBehavior<StealingActor.Message>
       if (!rungShort.get() && rungShort.compareAndSet(false, true)) {
         actor.tell(Signal.SLOTS_SHORT);
       }
+    }
+
+    @Override
+    public void placesShort() {
+      places.tell(QueueShareActor.Signal.PLACES_SHORT);
     }
 
     @Override
@@ -158,11 +165,16 @@ public final class StealingActor extends AbstractBehavior<StealingActor.Message>
 
   /** Shares the slots of a node. */
   public static Behavior<Message> create(
-      String node, Slots slots, Handlers handlers, Peers peers, Load load) {
+      String node,
+      Slots slots,
+      Handlers handlers,
+      Peers peers,
+      Load load,
+      ActorRef<QueueShareActor.Message> places) {
     Behavior<Message> actor =
         Behaviors.setup(context ->
-            Behaviors.withTimers(
-                timers -> new StealingActor(context, timers, node, slots, handlers, peers, load)));
+            Behaviors.withTimers(timers ->
+                new StealingActor(context, timers, node, slots, handlers, peers, load, places)));
     return Behaviors.supervise(actor).onFailure(SupervisorStrategy.restart());
   }
 
@@ -173,7 +185,8 @@ public final class StealingActor extends AbstractBehavior<StealingActor.Message>
       Slots slots,
       Handlers handlers,
       Peers peers,
-      Load load) {
+      Load load,
+      ActorRef<QueueShareActor.Message> places) {
     super(context);
     this.node = node;
     this.slots = slots;
@@ -181,7 +194,7 @@ public final class StealingActor extends AbstractBehavior<StealingActor.Message>
     this.peers = peers;
     this.load = load;
     this.timers = timers;
-    this.doorbell = new Doorbell(context.getSelf());
+    this.doorbell = new Doorbell(context.getSelf(), places);
     peers.names().forEach(slots::takeAllBack);
     slots.shareWith(doorbell);
   }

@@ -34,6 +34,8 @@ public final class WorkerWire extends WireSerializer {
   private static final String BACKLOG = "backlog";
   private static final String LEND = "lend";
   private static final String GIVE_BACK = "give-back";
+  private static final String SHARE = "share";
+  private static final String SHARED = "shared";
 
   /** The serializer of an actor system. */
   public WorkerWire(ExtendedActorSystem system) {
@@ -53,6 +55,8 @@ public final class WorkerWire extends WireSerializer {
       case StealingActor.Backlog _ -> BACKLOG;
       case StealingActor.Lend _ -> LEND;
       case StealingActor.GiveBack _ -> GIVE_BACK;
+      case QueueLimitActor.Share _ -> SHARE;
+      case QueueShareActor.Shared _ -> SHARED;
       default -> throw new IllegalArgumentException(message.getClass() + " does not travel");
     };
   }
@@ -107,6 +111,28 @@ public final class WorkerWire extends WireSerializer {
         bytes.putByte(m.kind().code());
         bytes.putLong(m.slots());
       }
+      case QueueLimitActor.Share m -> {
+        bytes.putText(m.node());
+        bytes.putLong(m.number());
+        bytes.putLong(m.queues().size());
+        m.queues()
+            .forEach((name, share) -> {
+              bytes.putText(name);
+              bytes.putLong(share.maxRunning());
+              bytes.putLong(share.held());
+              bytes.putBoolean(share.wants());
+            });
+        out.putRef(m.replyTo());
+      }
+      case QueueShareActor.Shared m -> {
+        bytes.putLong(m.number());
+        bytes.putLong(m.permits().size());
+        m.permits()
+            .forEach((name, permits) -> {
+              bytes.putText(name);
+              bytes.putLong(permits);
+            });
+      }
       default -> throw new IllegalArgumentException(message.getClass() + " does not travel");
     }
   }
@@ -131,6 +157,10 @@ public final class WorkerWire extends WireSerializer {
       case GIVE_BACK ->
           new StealingActor.GiveBack(
               bytes.getName(), Slots.Kind.ofCode(bytes.getByte()), bytes.getInt());
+      case SHARE ->
+          new QueueLimitActor.Share(
+              bytes.getName(), bytes.getLong(), getShares(bytes), in.getRef());
+      case SHARED -> new QueueShareActor.Shared(bytes.getLong(), getPermits(bytes));
       default -> throw new NotSerializableException("worker message " + manifest);
     };
   }
@@ -203,6 +233,22 @@ public final class WorkerWire extends WireSerializer {
       byBucket.put(in.getInt(), in.getLong());
     }
     return new DurationCounts(sumNanos, byBucket);
+  }
+
+  private static Map<String, QueueShare> getShares(ByteReader in) {
+    Map<String, QueueShare> shares = new TreeMap<>();
+    for (int left = in.getCount(); left > 0; left--) {
+      shares.put(in.getName(), new QueueShare(in.getInt(), in.getLong(), in.getBoolean()));
+    }
+    return shares;
+  }
+
+  private static Map<String, Long> getPermits(ByteReader in) {
+    Map<String, Long> permits = new TreeMap<>();
+    for (int left = in.getCount(); left > 0; left--) {
+      permits.put(in.getName(), in.getLong());
+    }
+    return permits;
   }
 
   private static void putTokens(ByteWriter out, Collection<Long> tokens) {

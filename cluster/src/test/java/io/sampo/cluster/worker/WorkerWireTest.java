@@ -63,7 +63,13 @@ final class WorkerWireTest {
             List.of(new TypeLoad("echo", true, new DurationCounts(30, Map.of(5, 2L, 9, 1L))))),
         new StealingActor.Backlog("here:1", Set.of("echo", "sleep"), 12),
         new StealingActor.Lend("here:1", Slots.Kind.COMPUTING, 3, Set.of("echo")),
-        new StealingActor.GiveBack("here:1", Slots.Kind.WAITING, 3));
+        new StealingActor.GiveBack("here:1", Slots.Kind.WAITING, 3),
+        new QueueLimitActor.Share(
+            "here:1",
+            7,
+            Map.of("mail", new QueueShare(5, 2, true)),
+            KIT.createTestProbe(QueueShareActor.Shared.class).ref()),
+        new QueueShareActor.Shared(7, Map.of("mail", 2L)));
   }
 
   @ParameterizedTest
