@@ -18,7 +18,7 @@ public final class ClusterConfig {
    * @param host the name or address others reach it by
    * @param port its remoting port
    * @param bindHost the address it listens on
-   * @param seedNodes host and port of nodes to join; empty for a node that begins a cluster
+   * @param seedNodes host and port of the nodes that may begin a cluster; empty if this one may
    */
   public record Address(String host, int port, String bindHost, List<String> seedNodes) {
 
@@ -44,7 +44,10 @@ public final class ClusterConfig {
     own.put("pekko.remote.artery.canonical.hostname", address.host());
     own.put("pekko.remote.artery.canonical.port", address.port());
     own.put("pekko.remote.artery.bind.hostname", address.bindHost());
-    own.put("pekko.cluster.seed-nodes", seedNodes(address));
+    own.put("sampo-membership.seeds", address.seedNodes());
+    own.put("sampo-membership.database.url", database.url());
+    own.put("sampo-membership.database.user", database.user());
+    own.put("sampo-membership.database.password", database.password());
     String db = "pekko-persistence-jdbc.shared-databases.slick.db.";
     own.put(db + "url", database.url());
     own.put(db + "user", database.user());
@@ -58,11 +61,5 @@ public final class ClusterConfig {
         .withFallback(ConfigFactory.parseResources("sampo-cluster.conf"))
         .withFallback(ConfigFactory.defaultReferenceUnresolved())
         .resolve();
-  }
-
-  private static List<String> seedNodes(Address address) {
-    List<String> seeds =
-        address.seedNodes().isEmpty() ? List.of(address.name()) : address.seedNodes();
-    return seeds.stream().map(seed -> "pekko://sampo@" + seed).toList();
   }
 }

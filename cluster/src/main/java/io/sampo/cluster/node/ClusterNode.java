@@ -2,6 +2,7 @@ package io.sampo.cluster.node;
 
 import com.typesafe.config.Config;
 import io.sampo.cluster.database.Database;
+import io.sampo.cluster.membership.Membership;
 import io.sampo.cluster.partition.Archive;
 import io.sampo.cluster.partition.GenerationTable;
 import io.sampo.cluster.partition.Generations;
@@ -72,6 +73,7 @@ public final class ClusterNode {
             config);
     ClusterNode node = new ClusterNode(system, started.join());
     HealthExtension.of(system).publish(node.health());
+    Membership.of(system).start();
     node.finishAttemptsOnShutdown(settings.stopWithin());
     return node;
   }
@@ -84,7 +86,7 @@ public final class ClusterNode {
             "finish-attempts",
             () -> {
               parts.slots().close();
-              return drain(stopWithin);
+              return drain(wasDowned() ? Duration.ZERO : stopWithin);
             });
   }
 
@@ -115,6 +117,12 @@ public final class ClusterNode {
   /** The actor system, for servers to bind with. */
   public ActorSystem<?> system() {
     return system;
+  }
+
+  /** Whether it ends, or has ended, because the others went on without it. */
+  public boolean wasDowned() {
+    CoordinatedShutdown.Reason downing = CoordinatedShutdown.clusterDowningReason();
+    return CoordinatedShutdown.get(system).getShutdownReason().filter(downing::equals).isPresent();
   }
 
   /** Leaves the cluster in order and ends the actor system. */

@@ -1,5 +1,6 @@
 package io.sampo.cluster.node;
 
+import io.sampo.cluster.membership.Membership;
 import io.sampo.cluster.partition.LocalPartitions;
 import io.sampo.cluster.partition.PartitionStatus;
 import io.sampo.cluster.partition.Partitions;
@@ -29,7 +30,9 @@ public final class NodeHealth {
     List<String> problems = new ArrayList<>();
     MemberStatus member = Cluster.get(system).selfMember().status();
     if (!member.equals(MemberStatus.up()) && !member.equals(MemberStatus.weaklyUp())) {
-      problems.add("the node has not joined its cluster yet (%s)".formatted(member));
+      problems.add(
+          "the node has not joined its cluster yet (%s): %s"
+              .formatted(member, Membership.of(system).joining()));
     }
     Map<PartitionPlace, PartitionStatus> statuses = local.statuses();
     List<PartitionPlace> away =
@@ -44,6 +47,11 @@ public final class NodeHealth {
       problems.add("not all partitions have started yet");
     }
     return problems;
+  }
+
+  /** What should be looked after although the node can do its work: empty as a rule. */
+  public List<String> warnings() {
+    return Membership.of(system).warnings();
   }
 
   private boolean aloneInCluster() {
