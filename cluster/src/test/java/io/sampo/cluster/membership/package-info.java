@@ -1,0 +1,4 @@
+@NullMarked
+package io.sampo.cluster.membership;
+
+import org.jspecify.annotations.NullMarked;
