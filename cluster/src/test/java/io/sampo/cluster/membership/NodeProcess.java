@@ -3,6 +3,7 @@ package io.sampo.cluster.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.cluster.database.DatabaseAccess;
+import io.sampo.cluster.worker.Await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /** A node in a process of its own, which real signals reach. */
 final class NodeProcess implements AutoCloseable {
@@ -150,6 +152,36 @@ final class NodeProcess implements AutoCloseable {
 
   synchronized boolean hasSaid(int from, String text) {
     return lines.stream().skip(from).anyMatch(line -> line.text().equals(text));
+  }
+
+  synchronized boolean hasSaidLike(String part) {
+    return lines.stream().anyMatch(line -> line.text().contains(part));
+  }
+
+  /** Waits until what it said last about its health is this. */
+  void awaitStill(String health) {
+    Await.until(port + " is " + health, () -> lastHealth().equals(health));
+  }
+
+  private synchronized String lastHealth() {
+    return lines.reversed().stream()
+        .map(Line::text)
+        .filter(text -> text.startsWith("ready") || text.startsWith("not ready"))
+        .findFirst()
+        .orElse("");
+  }
+
+  /** Waits until one of them says what begins like this, counted from numbers of lines on. */
+  static void awaitAny(List<NodeProcess> nodes, List<Integer> from, String beginning) {
+    Await.until(
+        "one says " + beginning,
+        () ->
+            IntStream.range(0, nodes.size())
+                .anyMatch(i -> nodes.get(i).hasSaidFrom(from.get(i), beginning)));
+  }
+
+  private synchronized boolean hasSaidFrom(int from, String beginning) {
+    return lines.stream().skip(from).anyMatch(line -> line.text().startsWith(beginning));
   }
 
   void tell(String command) {

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * Stands between the journal and PostgreSQL: goes away and comes back, and tears the connection
  * around a commit. It sees commits only where the driver sends them as text (prepareThreshold=0).
  */
-final class TcpProxy implements AutoCloseable {
+public final class TcpProxy implements AutoCloseable {
 
   /** What happens to the next commit. */
   enum Commit {
@@ -42,7 +42,8 @@ final class TcpProxy implements AutoCloseable {
   private final int port;
   private ServerSocket server;
 
-  TcpProxy(int targetPort) {
+  /** A proxy in front of a port of this machine. */
+  public TcpProxy(int targetPort) {
     this.targetPort = targetPort;
     this.server = listen(0);
     this.port = server.getLocalPort();
@@ -50,7 +51,7 @@ final class TcpProxy implements AutoCloseable {
   }
 
   /** A proxy in front of the server of a JDBC URL. */
-  static TcpProxy before(String jdbcUrl) {
+  public static TcpProxy before(String jdbcUrl) {
     String port = jdbcUrl.replaceFirst(".*//[^/:]+:(\\d+)/.*", "$1");
     return new TcpProxy(Integer.parseInt(port));
   }
@@ -66,7 +67,8 @@ final class TcpProxy implements AutoCloseable {
     }
   }
 
-  int port() {
+  /** Where it listens. */
+  public int port() {
     return port;
   }
 
@@ -81,18 +83,18 @@ final class TcpProxy implements AutoCloseable {
   }
 
   /** All connections break and no new ones are taken. */
-  void goAway() {
+  public void goAway() {
     close();
   }
 
   /** New connections are taken again. */
-  void comeBack() {
+  public void comeBack() {
     server = listen(port);
     accept(server);
   }
 
   /** All connections break; new ones are taken. */
-  void cut() {
+  public void cut() {
     sockets.forEach(TcpProxy::closeQuietly);
   }
 
