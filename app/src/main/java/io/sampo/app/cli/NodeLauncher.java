@@ -14,14 +14,22 @@ public interface NodeLauncher {
     CONFIGURED
   }
 
+  /** How a node ended. */
+  enum End {
+    /** It left because it was asked to. */
+    LEFT,
+    /** The others took it for dead and went on without it. */
+    DOWNED
+  }
+
   /** A node that serves. */
   interface Node extends AutoCloseable {
 
     /** What to tell whoever started it: where it listens, one line each. */
     String greeting();
 
-    /** Waits until the node has ended, by {@link #close} or by itself. */
-    void awaitTermination() throws InterruptedException;
+    /** Waits until the node has ended, by {@link #close} or by itself; says how. */
+    End awaitTermination() throws InterruptedException;
 
     /** Lets the node leave: attempts finish within a bound, partitions move. Twice is once. */
     @Override
@@ -29,7 +37,8 @@ public interface NodeLauncher {
   }
 
   /**
-   * Starts a node and returns when it serves.
+   * Starts a node and returns when it serves, or when it has waited for long enough to be let into
+   * its cluster; it goes on trying then.
    *
    * @param overrides settings from the command line by the names of their environment variables
    *     ({@code SAMPO_HTTP_PORT}); they win over the environment

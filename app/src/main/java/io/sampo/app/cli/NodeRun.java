@@ -1,26 +1,128 @@
 package io.sampo.app.cli;
 
+import io.sampo.app.cli.NodeLauncher.End;
+import io.sampo.app.cli.NodeLauncher.Node;
+import io.sampo.app.cli.NodeLauncher.Profile;
+import io.sampo.app.client.Durations;
+import io.sampo.app.settings.SettingsException;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** Runs a node in this process until it ends, or until the process is asked to. */
+/**
+ * Runs a node in this process until it leaves or the process is asked to end. If the cluster goes
+ * on without it, because it was frozen or cut off, another one is started in its place.
+ */
 final class NodeRun {
+
+  static final Duration PAUSE_MIN = Duration.ofSeconds(1);
+  static final Duration PAUSE_MAX = Duration.ofSeconds(30);
+
+  /** A node that ran for so long is no reason to wait longer than the first time. */
+  static final Duration RAN_WELL = Duration.ofMinutes(2);
 
   private final Terminal terminal;
   private final NodeLauncher launcher;
+  private final LongSupplier nanoTime;
+  private final Pause pause;
+  private final CountDownLatch asked = new CountDownLatch(1);
+  private @Nullable Node current;
 
-  NodeRun(Terminal terminal, NodeLauncher launcher) {
-    this.terminal = terminal;
-    this.launcher = launcher;
+  /** Waits; whether it was interrupted by a request to end. */
+  @FunctionalInterface
+  interface Pause {
+    boolean untilAsked(CountDownLatch asked, Duration atMost) throws InterruptedException;
   }
 
-  int run(NodeLauncher.Profile profile, Map<String, String> overrides) throws InterruptedException {
-    try (NodeLauncher.Node node = launcher.launch(profile, overrides)) {
-      Thread leave = new Thread(node::close, "leave");
-      Runtime.getRuntime().addShutdownHook(leave);
+  NodeRun(Terminal terminal, NodeLauncher launcher) {
+    this(
+        terminal,
+        launcher,
+        System::nanoTime,
+        (asked, atMost) -> asked.await(atMost.toNanos(), TimeUnit.NANOSECONDS));
+  }
+
+  NodeRun(Terminal terminal, NodeLauncher launcher, LongSupplier nanoTime, Pause pause) {
+    this.terminal = terminal;
+    this.launcher = launcher;
+    this.nanoTime = nanoTime;
+    this.pause = pause;
+  }
+
+  int run(Profile profile, Map<String, String> overrides) throws InterruptedException {
+    Node node = launcher.launch(profile, overrides);
+    Runtime.getRuntime().addShutdownHook(new Thread(this::end, "leave"));
+    Duration wait = PAUSE_MIN;
+    while (true) {
+      long startNanos = nanoTime.getAsLong();
+      End end = serve(node);
+      if (end == End.LEFT) {
+        return ExitCodes.SUCCESS;
+      }
+      boolean ranWell = nanoTime.getAsLong() - startNanos >= RAN_WELL.toNanos();
+      wait = ranWell ? PAUSE_MIN : wait;
+      terminal.notice(
+          "the cluster has gone on without this node, which was frozen or cut off: what it ran runs"
+              + " elsewhere. Starting it anew in "
+              + Durations.human(wait));
+      node = launchAgain(profile, overrides, wait);
+      if (node == null) {
+        return ExitCodes.SUCCESS;
+      }
+      wait = longerThan(wait);
+    }
+  }
+
+  private End serve(Node node) throws InterruptedException {
+    try (node) {
+      setCurrent(node);
       terminal.line(node.greeting());
       terminal.flush();
-      node.awaitTermination();
+      return node.awaitTermination();
     }
-    return ExitCodes.SUCCESS;
+  }
+
+  /** Tries until it succeeds, for the trouble may last; null if the process was asked to end. */
+  private @Nullable Node launchAgain(Profile profile, Map<String, String> overrides, Duration first)
+      throws InterruptedException {
+    Duration wait = first;
+    while (!pause.untilAsked(asked, wait)) {
+      try {
+        return launcher.launch(profile, overrides);
+      } catch (SettingsException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        wait = longerThan(wait);
+        terminal.notice(
+            "the node cannot be started: %s. Trying again in %s"
+                .formatted(e.getMessage(), Durations.human(wait)));
+      }
+    }
+    return null;
+  }
+
+  private static Duration longerThan(Duration wait) {
+    Duration longer = wait.multipliedBy(2);
+    return longer.compareTo(PAUSE_MAX) < 0 ? longer : PAUSE_MAX;
+  }
+
+  private synchronized void setCurrent(Node node) {
+    current = node;
+  }
+
+  /** The process is asked to end. */
+  private void end() {
+    asked.countDown();
+    Node node = current();
+    if (node != null) {
+      node.close();
+    }
+  }
+
+  private synchronized @Nullable Node current() {
+    return current;
   }
 }

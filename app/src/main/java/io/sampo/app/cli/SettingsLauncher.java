@@ -6,12 +6,13 @@ import io.sampo.app.settings.SampoSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Starts real nodes from {@code conf/} and the environment. */
 final class SettingsLauncher implements NodeLauncher {
 
-  private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+  private static final Duration READY_WITHIN = Duration.ofSeconds(20);
 
   private final Path home;
   private final Map<String, String> environment;
@@ -31,10 +32,7 @@ final class SettingsLauncher implements NodeLauncher {
     SampoSettings settings = SampoSettings.load(home, variables, overrides);
     SampoLogging.apply(settings.logging());
     SampoNode node = SampoNode.start(settings);
-    if (!node.awaitReady(READY_WITHIN)) {
-      System.Logger log = System.getLogger(SettingsLauncher.class.getName());
-      log.log(System.Logger.Level.WARNING, "not ready yet: {0}", node.health().problems());
-    }
+    node.awaitReady(READY_WITHIN);
     return new Started(node, settings);
   }
 
@@ -44,7 +42,7 @@ final class SettingsLauncher implements NodeLauncher {
     public String greeting() {
       String api = "http://%s:%d".formatted(settings.http().bind(), node.apiAddress().getPort());
       return """
-      Sampo is ready.
+      %s
         message API  %s   (try it: %s/docs)
         management   http://%s:%d/cluster/members
         data         %s
@@ -52,6 +50,7 @@ final class SettingsLauncher implements NodeLauncher {
       Ctrl-C ends it; what it accepted is kept.\
       """
           .formatted(
+              state(),
               api,
               api,
               settings.management().bind(),
@@ -60,9 +59,18 @@ final class SettingsLauncher implements NodeLauncher {
               settings.handlersDir());
     }
 
+    private String state() {
+      List<String> problems = node.health().problems();
+      return problems.isEmpty()
+          ? "Sampo is ready."
+          : "Sampo listens but is not ready yet: %s. It goes on trying."
+              .formatted(String.join("; ", problems));
+    }
+
     @Override
-    public void awaitTermination() {
+    public End awaitTermination() {
       node.terminated().toCompletableFuture().join();
+      return node.wasDowned() ? End.DOWNED : End.LEFT;
     }
 
     @Override

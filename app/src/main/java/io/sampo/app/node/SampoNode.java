@@ -113,7 +113,8 @@ public final class SampoNode implements AutoCloseable {
   public boolean awaitReady(Duration atMost) {
     long untilNanos = System.nanoTime() + atMost.toNanos();
     while (!node.health().ready()) {
-      if (System.nanoTime() - untilNanos > 0) {
+      boolean ended = terminated().toCompletableFuture().isDone();
+      if (ended || System.nanoTime() - untilNanos > 0) {
         return false;
       }
       LockSupport.parkNanos(POLL.toNanos());
@@ -124,6 +125,11 @@ public final class SampoNode implements AutoCloseable {
   /** Completed when the node has ended, by {@link #close} or by itself. */
   public CompletionStage<Done> terminated() {
     return node.system().getWhenTerminated();
+  }
+
+  /** Whether it ended because the others took it for dead and went on without it. */
+  public boolean wasDowned() {
+    return node.wasDowned();
   }
 
   /** Leaves its cluster in order: running attempts end or are handed back within a bound. */

@@ -6,12 +6,16 @@ import com.typesafe.config.ConfigParseOptions;
 import io.sampo.app.settings.SampoSettings.HostPort;
 import io.sampo.app.settings.SampoSettings.Management;
 import io.sampo.app.settings.SampoSettings.Remoting;
+import io.sampo.app.settings.SampoSettings.Tls;
 import io.sampo.cluster.database.DatabaseAccess;
 import io.sampo.cluster.node.ClusterConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.pekko.remote.artery.tcp.ssl.RotatingKeysSSLEngineProvider;
 
 /** Tells Pekko what Sampo is set to. */
 public final class PekkoConfig {
@@ -38,6 +42,7 @@ public final class PekkoConfig {
     Map<String, Object> values = new HashMap<>();
     values.put("pekko.remote.artery.bind.port", remoting.port());
     values.put("pekko.remote.artery.advanced.maximum-frame-size", remoting.frameBytesMax());
+    remoting.tls().ifPresent(tls -> putTls(values, tls));
     putManagement(values, settings);
     putShutdown(values, settings.node().stopWithin());
     putPoolTimeouts(values, settings.database().connectTimeout());
@@ -60,6 +65,24 @@ public final class PekkoConfig {
         remoting.port(),
         remoting.bind(),
         remoting.seedNodes().stream().map(HostPort::toString).toList());
+  }
+
+  private static void putTls(Map<String, Object> values, Tls tls) {
+    String ssl = "pekko.remote.artery.ssl.";
+    values.put("pekko.remote.artery.transport", "tls-tcp");
+    values.put(ssl + "ssl-engine-provider", RotatingKeysSSLEngineProvider.class.getName());
+    values.put(ssl + "rotating-keys-engine.cert-file", readable("certificate", tls.certificate()));
+    values.put(ssl + "rotating-keys-engine.key-file", readable("key", tls.key()));
+    values.put(ssl + "rotating-keys-engine.ca-cert-file", readable("ca", tls.ca()));
+  }
+
+  private static String readable(String key, Path file) {
+    if (!Files.isReadable(file)) {
+      String what = "sampo.remoting.tls.%s = %s".formatted(key, file);
+      throw new SettingsException(
+          List.of(new SettingsProblem(what, "", "there is no file that can be read")));
+    }
+    return file.toString();
   }
 
   private static void putManagement(Map<String, Object> values, SampoSettings settings) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.event.Level;
 
 /**
@@ -55,11 +56,17 @@ public record SampoSettings(
    * @param bind the address to listen at
    * @param port the port to listen at and to be reached by
    * @param advertisedHost the host to be reached by; an IPv6 address in brackets
-   * @param seedNodes whom to ask to be let in; empty for a cluster of one's own
+   * @param seedNodes who may begin a cluster; empty if this node may
    * @param frameBytesMax the largest message
+   * @param tls how connections between nodes are secured, if they are
    */
   public record Remoting(
-      String bind, int port, String advertisedHost, List<HostPort> seedNodes, int frameBytesMax) {
+      String bind,
+      int port,
+      String advertisedHost,
+      List<HostPort> seedNodes,
+      int frameBytesMax,
+      Optional<Tls> tls) {
 
     /** Takes an unmodifiable copy. */
     public Remoting {
@@ -71,6 +78,15 @@ public record SampoSettings(
       return new HostPort(advertisedHost, port);
     }
   }
+
+  /**
+   * What a node shows to the others and asks of them, as files in PEM.
+   *
+   * @param certificate of this node
+   * @param key of that certificate
+   * @param ca the certificate of those who may issue certificates of nodes
+   */
+  public record Tls(Path certificate, Path key, Path ca) {}
 
   /** A host and its port. */
   public record HostPort(String host, int port) {

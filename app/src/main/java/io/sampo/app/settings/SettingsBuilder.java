@@ -13,6 +13,7 @@ import io.sampo.app.settings.SampoSettings.HostPort;
 import io.sampo.app.settings.SampoSettings.Logging;
 import io.sampo.app.settings.SampoSettings.Management;
 import io.sampo.app.settings.SampoSettings.Remoting;
+import io.sampo.app.settings.SampoSettings.Tls;
 import io.sampo.cluster.archive.ArchiveReaderSettings;
 import io.sampo.cluster.archive.ArchiveRetentionSettings;
 import io.sampo.cluster.archive.ArchiveWriterSettings;
@@ -26,7 +27,9 @@ import io.sampo.cluster.worker.builtin.HttpHandlerSettings;
 import io.sampo.core.partition.PartitionRules;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.event.Level;
@@ -115,7 +118,20 @@ final class SettingsBuilder {
         reader.read("remoting.port", Rule.port()),
         advertised.orElse(bind.contains(":") && !bind.startsWith("[") ? "[" + bind + "]" : bind),
         reader.read("remoting.seedNodes", Rule.hostPorts()),
-        bytes("remoting.frameBytesMax", 32 * KIB, 1024 * MIB));
+        bytes("remoting.frameBytesMax", 32 * KIB, 1024 * MIB),
+        tls(checks));
+  }
+
+  private Optional<Tls> tls(SettingsChecks checks) {
+    Map<String, Optional<Path>> files = new LinkedHashMap<>();
+    for (String key : List.of("remoting.tls.certificate", "remoting.tls.key", "remoting.tls.ca")) {
+      files.put(key, optionalPath(key));
+    }
+    checks.allOrNone(files);
+    List<Path> given = files.values().stream().flatMap(Optional::stream).toList();
+    return given.size() < files.size()
+        ? Optional.empty()
+        : Optional.of(new Tls(given.get(0), given.get(1), given.get(2)));
   }
 
   private DatabaseSettings database(Path dataDir) {
@@ -263,9 +279,18 @@ final class SettingsBuilder {
     return !command.isEmpty() && Path.of(command.getFirst()).isAbsolute();
   }
 
-  /** From a file, relative to where Sampo is; from outside, to where the user is. */
   private Path path(String key) {
-    Path path = reader.read(key, Rule.path());
+    return resolve(key, reader.read(key, Rule.path()));
+  }
+
+  private Optional<Path> optionalPath(String key) {
+    return reader
+        .read(key, Rule.optional("a path or nothing", text -> !text.isBlank()))
+        .map(text -> resolve(key, Path.of(text)));
+  }
+
+  /** From a file, relative to where Sampo is; from outside, to where the user is. */
+  private Path resolve(String key, Path path) {
     Path base = reader.isFromOutside(key) ? Path.of("") : home;
     return base.resolve(path).toAbsolutePath().normalize();
   }

@@ -2,8 +2,11 @@ package io.sampo.app.settings;
 
 import io.sampo.app.http.HttpSettings;
 import io.sampo.cluster.partition.PartitionSettings;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What must hold between settings. */
 final class SettingsChecks {
@@ -58,6 +61,17 @@ final class SettingsChecks {
         "remoting.advertisedHost",
         "must be set where remoting.bind means all addresses",
         "remoting.bind");
+  }
+
+  /** Notes each that is missing where others that belong to it are given. */
+  void allOrNone(Map<String, ? extends Optional<?>> values) {
+    List<String> given = new ArrayList<>();
+    values.forEach((key, value) -> value.ifPresent(_ -> given.add(key)));
+    values.forEach((key, value) ->
+        reader.require(
+            given.isEmpty() || value.isPresent(),
+            key,
+            "%s must be set where %s is".formatted(key, String.join(" and ", given))));
   }
 
   private void checkPorts(SampoSettings settings) {

@@ -81,7 +81,9 @@ final class CommandFixture {
       }
 
       @Override
-      public void awaitTermination() {}
+      public NodeLauncher.End awaitTermination() {
+        return NodeLauncher.End.LEFT;
+      }
 
       @Override
       public void close() {}

@@ -3,6 +3,7 @@ package io.sampo.app.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.cluster.database.Database;
+import io.sampo.cluster.membership.Membership;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -58,6 +59,7 @@ class PekkoConfigIT {
         ActorSystem.create(
             new Mill(), "sampo", PekkoConfig.pekkoConfig(settings, database.access()));
     Cluster.get(system).registerOnMemberUp(() -> up.complete(null));
+    Membership.of(system).start();
     up.get(10, TimeUnit.SECONDS);
     upMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
   }

@@ -2,7 +2,11 @@ package io.sampo.app.settings;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A value for one setting that is not its default.
@@ -54,6 +58,21 @@ record Sample(
         Long.toString(number),
         number,
         settings -> ((Number) actual.apply(settings)).longValue());
+  }
+
+  /** Variables of other settings without which this one cannot be set. */
+  Map<String, String> companions() {
+    return Stream.of(
+            "SAMPO_REMOTING_TLS_CERTIFICATE", "SAMPO_REMOTING_TLS_KEY", "SAMPO_REMOTING_TLS_CA")
+        .filter(other -> key.startsWith("remoting.tls.") && !other.equals(variable))
+        .collect(Collectors.toMap(Function.identity(), _ -> "/another"));
+  }
+
+  /** All variables that set this one. */
+  Map<String, String> variables() {
+    Map<String, String> variables = new HashMap<>(companions());
+    variables.put(variable, text);
+    return variables;
   }
 
   Sample text(String other) {

@@ -6,9 +6,12 @@ import static io.sampo.app.settings.Sample.seconds;
 import static io.sampo.app.settings.Sample.value;
 
 import io.sampo.app.http.HttpSettings.UnknownTypes;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.event.Level;
 
@@ -127,7 +130,16 @@ final class Samples {
             "remoting.frameBytesMax",
             "SAMPO_REMOTING_FRAME_BYTES_MAX",
             8 << 20,
-            s -> s.remoting().frameBytesMax()));
+            s -> s.remoting().frameBytesMax()),
+        tls("certificate", SampoSettings.Tls::certificate),
+        tls("key", SampoSettings.Tls::key),
+        tls("ca", SampoSettings.Tls::ca));
+  }
+
+  private static Sample tls(String file, Function<SampoSettings.Tls, Path> actual) {
+    String variable = "SAMPO_REMOTING_TLS_" + file.toUpperCase(Locale.ROOT);
+    return path(
+        "remoting.tls." + file, variable, s -> s.remoting().tls().map(actual).orElse(Path.of("")));
   }
 
   private static List<Sample> database() {

@@ -37,7 +37,7 @@ class SampoSettingsTest {
   @ParameterizedTest
   @MethodSource("samples")
   void a_variable_sets(Sample sample) {
-    SampoSettings settings = load(Map.of(sample.variable(), sample.text()));
+    SampoSettings settings = load(sample.variables());
 
     assertThat(sample.actual().apply(settings)).isEqualTo(sample.expected());
     assertThat(sample.actual().apply(load(Map.of()))).isNotEqualTo(sample.expected());
@@ -48,7 +48,7 @@ class SampoSettingsTest {
   void the_file_sets(Sample sample) throws IOException {
     write("sampo." + sample.key() + " = " + sample.hocon());
 
-    assertThat(sample.actual().apply(load(Map.of()))).isEqualTo(sample.expected());
+    assertThat(sample.actual().apply(load(sample.companions()))).isEqualTo(sample.expected());
   }
 
   @Test

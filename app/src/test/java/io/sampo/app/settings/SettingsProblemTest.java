@@ -76,6 +76,16 @@ class SettingsProblemTest {
   }
 
   @Test
+  void half_of_tls_is_refused_by_the_names_of_what_is_missing() {
+    assertThat(problems(Map.of("SAMPO_REMOTING_TLS_CA", "/ca.crt")))
+        .containsExactly(
+            "sampo.remoting.tls.certificate = \"\" (the default): remoting.tls.certificate must be"
+                + " set where remoting.tls.ca is",
+            "sampo.remoting.tls.key = \"\" (the default): remoting.tls.key must be set where"
+                + " remoting.tls.ca is");
+  }
+
+  @Test
   void a_value_where_a_block_belongs_is_refused() throws IOException {
     Path file = write("sampo.http = 7070");
 

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a run that belongs to no cluster yet gets into the one of its database, or begins it.
  *
- * <p>The database tells who takes part, and those are asked to let it in. Only where nobody does may
- * a cluster begin, and the seeds say by whom: at once by a node without seeds or by the first seed,
- * after a while by another seed, never by any other node.
+ * <p>The database tells who takes part, and those are asked to let it in. Only where nobody does
+ * may a cluster begin, and the seeds say by whom: at once by a node without seeds or by the first
+ * seed, after a while by another seed, never by any other node.
  *
  * <p>Somebody who takes part, but has not counted on for a while under the eyes of one unbroken
  * session, is gone: dead if the lock is free, else frozen.

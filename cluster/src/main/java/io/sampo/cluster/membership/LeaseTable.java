@@ -21,8 +21,7 @@ record LeaseTable(String name, Duration validFor) {
    */
   boolean acquire(Connection connection, long owner) throws SQLException {
     return MemberTable.decideAlone(
-            connection,
-            () -> MemberTable.hasEnded(connection, owner) ? 0 : take(connection, owner))
+            connection, () -> MemberTable.hasEnded(connection, owner) ? 0 : take(connection, owner))
         == 1;
   }
 

@@ -11,8 +11,7 @@ import org.apache.pekko.cluster.UniqueAddress;
  * @param beat counts on while it lives
  * @param lockFree whether nobody holds its lock: its session is gone
  */
-record MemberRow(
-    UniqueAddress node, boolean joined, boolean ended, long beat, boolean lockFree) {
+record MemberRow(UniqueAddress node, boolean joined, boolean ended, long beat, boolean lockFree) {
 
   /** Whether it takes part, as far as the database knows. */
   boolean takesPart() {

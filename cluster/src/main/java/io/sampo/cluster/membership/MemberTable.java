@@ -166,20 +166,20 @@ final class MemberTable {
    */
   boolean begin(Map<UniqueAddress, Long> gone) throws SQLException {
     return decide(() -> {
-          for (Map.Entry<UniqueAddress, Long> entry : gone.entrySet()) {
-            expelIfSilent(entry.getKey(), entry.getValue());
-          }
-          try (PreparedStatement update =
-              session.prepareStatement(
-                  "UPDATE sampo.member SET joined_at = clock_timestamp()"
-                      + " WHERE uid = ? AND ended_at IS NULL AND NOT EXISTS (SELECT"
-                      + " FROM sampo.member WHERE uid <> ? AND joined_at IS NOT NULL"
-                      + " AND ended_at IS NULL)")) {
-            update.setLong(1, self.longUid());
-            update.setLong(2, self.longUid());
-            return update.executeUpdate();
-          }
-        })
+      for (Map.Entry<UniqueAddress, Long> entry : gone.entrySet()) {
+        expelIfSilent(entry.getKey(), entry.getValue());
+      }
+      try (PreparedStatement update =
+          session.prepareStatement(
+              "UPDATE sampo.member SET joined_at = clock_timestamp()"
+                  + " WHERE uid = ? AND ended_at IS NULL AND NOT EXISTS (SELECT"
+                  + " FROM sampo.member WHERE uid <> ? AND joined_at IS NOT NULL"
+                  + " AND ended_at IS NULL)")) {
+        update.setLong(1, self.longUid());
+        update.setLong(2, self.longUid());
+        return update.executeUpdate();
+      }
+    })
         == 1;
   }
 

@@ -228,7 +228,9 @@ final class MembershipActor extends AbstractBehavior<MembershipActor.Message> {
     };
   }
 
-  /** Pekko downs by address alone; so only if the dead run is still the member with that address. */
+  /**
+   * Pekko downs by address alone; so only if the dead run is still the member with that address.
+   */
   private void down(UniqueAddress node, Outcome outcome) {
     if (members().containsKey(node)) {
       log.warn(

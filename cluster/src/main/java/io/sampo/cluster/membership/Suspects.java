@@ -8,7 +8,8 @@ import java.util.Set;
 import org.apache.pekko.cluster.UniqueAddress;
 
 /**
- * Whose session ended while the one that looks lived on: seen with its lock before, and now without.
+ * Whose session ended while the one that looks lived on: seen with its lock before, and now
+ * without.
  *
  * <p>Lasts as long as the session that looks: when PostgreSQL restarts for everybody, that one is
  * gone too, and with it all that was seen.

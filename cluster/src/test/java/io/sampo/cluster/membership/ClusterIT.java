@@ -33,8 +33,7 @@ class ClusterIT {
   }
 
   private NodeProcess start(int port, String more) {
-    NodeProcess node =
-        NodeProcess.start(database.access(), port, List.of(first, second), more);
+    NodeProcess node = NodeProcess.start(database.access(), port, List.of(first, second), more);
     started.add(node);
     return node;
   }

@@ -33,8 +33,7 @@ class JoiningTest {
 
   @Test
   void a_node_without_seeds_begins_at_once_where_nobody_is() {
-    assertThat(joining(9, List.of()).decide(List.of(), 0))
-        .isEqualTo(new Decision.Begin(Map.of()));
+    assertThat(joining(9, List.of()).decide(List.of(), 0)).isEqualTo(new Decision.Begin(Map.of()));
   }
 
   @Test

@@ -43,7 +43,10 @@ class MajorityLeaseIT {
     return ActorSystem.create(
         "sampo",
         ClusterConfig.of(
-            first, new ClusterConfig.Address("127.0.0.1", port, "127.0.0.1", List.of()), access, 1));
+            first,
+            new ClusterConfig.Address("127.0.0.1", port, "127.0.0.1", List.of()),
+            access,
+            1));
   }
 
   @AfterEach

@@ -69,8 +69,7 @@ final class NodeMain {
     ClusterNode node =
         ClusterNode.start(
             settings(address, partitions),
-            ClusterConfig.of(
-                ConfigFactory.parseString(args[6]), address, database.access(), 4),
+            ClusterConfig.of(ConfigFactory.parseString(args[6]), address, database.access(), 4),
             database,
             Handlers.load(
                 BuiltInHandlers.create(HttpHandlerSettings.DEFAULT, ExecHandlerSettings.OFF),

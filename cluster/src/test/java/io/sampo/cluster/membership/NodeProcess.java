@@ -43,8 +43,7 @@ final class NodeProcess implements AutoCloseable {
 
   /** Starts one; it is ready some time later. */
   static NodeProcess start(DatabaseAccess access, int port, List<Integer> seeds, String more) {
-    String seedNodes =
-        String.join(",", seeds.stream().map(seed -> "127.0.0.1:" + seed).toList());
+    String seedNodes = String.join(",", seeds.stream().map(seed -> "127.0.0.1:" + seed).toList());
     ProcessBuilder builder =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
