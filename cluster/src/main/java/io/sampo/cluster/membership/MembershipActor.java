@@ -54,6 +54,7 @@ final class MembershipActor extends AbstractBehavior<MembershipActor.Message> {
   private Suspects suspects = new Suspects();
   private Map<UniqueAddress, MemberRow> suspected = Map.of();
   private boolean wasMember;
+  private boolean ending;
 
   /** What it understands; all of it comes from within its node. */
   sealed interface Message {}
@@ -260,15 +261,19 @@ final class MembershipActor extends AbstractBehavior<MembershipActor.Message> {
   }
 
   private void onExpelled() {
-    MemberStatus status = cluster.selfMember().status();
+    CoordinatedShutdown shutdown = CoordinatedShutdown.get(getContext().getSystem());
+    if (ending || shutdown.getShutdownReason().isPresent()) {
+      // It leaves in good order, and the others know already.
+      return;
+    }
+    ending = true;
     log.error(
         "The others have gone on without this node, which was frozen, cut off or replaced. What it"
             + " does now cannot be recorded any more; it starts anew.");
-    if (wasMember && !status.equals(MemberStatus.removed())) {
+    if (wasMember && !cluster.selfMember().status().equals(MemberStatus.removed())) {
       cluster.manager().tell(new Down(self.address()));
     } else {
-      CoordinatedShutdown.get(getContext().getSystem())
-          .run(CoordinatedShutdown.clusterDowningReason());
+      shutdown.run(CoordinatedShutdown.clusterDowningReason());
     }
   }
 
