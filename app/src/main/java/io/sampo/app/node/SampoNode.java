@@ -2,6 +2,8 @@ package io.sampo.app.node;
 
 import com.typesafe.config.Config;
 import io.sampo.app.api.MessageApiServer;
+import io.sampo.app.management.ManagementApi;
+import io.sampo.app.management.ManagementExtension;
 import io.sampo.app.settings.PekkoConfig;
 import io.sampo.app.settings.SampoSettings;
 import io.sampo.cluster.database.Database;
@@ -65,6 +67,9 @@ public final class SampoNode implements AutoCloseable {
               .toCompletableFuture()
               .join();
       endRequestsOnShutdown(node, api);
+      ManagementApi management =
+          new ManagementApi(node.system(), node.control(), node.metrics(), null);
+      ManagementExtension.of(node.system()).publish(management);
       PekkoManagement.get(node.system()).start().toCompletableFuture().join();
       return new SampoNode(database, handlers, node, api);
     } catch (RuntimeException e) {

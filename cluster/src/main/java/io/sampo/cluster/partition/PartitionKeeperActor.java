@@ -14,13 +14,16 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 public final class PartitionKeeperActor {
 
   private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final Duration HURRIED_LOOK = Duration.ofMillis(100);
 
   private PartitionKeeperActor() {}
 
   /** What the keeper understands. */
   public enum Message {
     /** Look after the partitions. */
-    LOOK
+    LOOK,
+    /** From now on look more often: partitions are moving. */
+    HURRY
   }
 
   /** Looks after all partitions, at once and every second. */
@@ -31,7 +34,10 @@ public final class PartitionKeeperActor {
           return Behaviors.receive(Message.class)
               .onMessage(
                   Message.class,
-                  _ -> {
+                  message -> {
+                    if (message == Message.HURRY) {
+                      timers.startTimerWithFixedDelay(Message.LOOK, HURRIED_LOOK);
+                    }
                     wakeAbsent(partitions, local);
                     return Behaviors.same();
                   })

@@ -30,16 +30,23 @@ public final class Slots implements SlotRelease {
   /** The two kinds of work. */
   public enum Kind {
     /** What waits: runs on virtual threads. */
-    WAITING(0),
+    WAITING(0, "waiting"),
     /** What computes: runs on a few platform threads. */
-    COMPUTING(1);
+    COMPUTING(1, "cpu");
 
     private static final Kind[] VALUES = values();
 
     private final int index;
+    private final String text;
 
-    Kind(int index) {
+    Kind(int index, String text) {
       this.index = index;
+      this.text = text;
+    }
+
+    /** The name operators see. */
+    public String text() {
+      return text;
     }
 
     int code() {
@@ -182,6 +189,11 @@ public final class Slots implements SlotRelease {
       next = queues.limit(name, maxRunning);
     }
     next.forEach(Account::call);
+  }
+
+  /** How many slots of a kind there are now. */
+  public int total(Kind kind) {
+    return capacity.of(kind);
   }
 
   /** How many slots of a kind are taken, lent ones included. */
