@@ -102,7 +102,8 @@ final class NodeGuardian {
         new WorkerPool(handlers, settings.worker(), this::deliver, slots, System::nanoTime);
     capacity.follow(kind -> pool.meanNanos(kind == Slots.Kind.COMPUTING));
     ActorRef<WorkerPoolActor.Message> workers =
-        context.spawn(WorkerPoolActor.create(settings.name(), pool, slots), ClusterPeers.WORKERS);
+        context.spawn(
+            WorkerPoolActor.create(settings.name(), pool, slots, metrics), ClusterPeers.WORKERS);
     ClusterPeers peers = new ClusterPeers(system, settings.name());
     ActorRef<StealingActor.Message> stealing =
         context.spawn(

@@ -191,11 +191,6 @@ public final class Slots implements SlotRelease {
     next.forEach(Account::call);
   }
 
-  /** How many slots of a kind there are now. */
-  public int total(Kind kind) {
-    return capacity.of(kind);
-  }
-
   /** How many slots of a kind are taken, lent ones included. */
   public synchronized int taken(Kind kind) {
     return pool(kind).taken;
