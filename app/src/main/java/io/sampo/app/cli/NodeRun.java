@@ -7,6 +7,7 @@ final class NodeRun {
 
   private final Terminal terminal;
   private final NodeLauncher launcher;
+  private volatile boolean ended;
 
   NodeRun(Terminal terminal, NodeLauncher launcher) {
     this.terminal = terminal;
@@ -15,12 +16,20 @@ final class NodeRun {
 
   int run(NodeLauncher.Profile profile, Map<String, String> overrides) throws InterruptedException {
     try (NodeLauncher.Node node = launcher.launch(profile, overrides)) {
-      Thread leave = new Thread(node::close, "leave");
-      Runtime.getRuntime().addShutdownHook(leave);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(node), "leave"));
       terminal.line(node.greeting());
       terminal.flush();
       node.awaitTermination();
     }
+    ended = true;
     return ExitCodes.SUCCESS;
+  }
+
+  /** Asked by a signal: Java would end with its number, but a node that left in order succeeded. */
+  private void leave(NodeLauncher.Node node) {
+    if (!ended) {
+      node.close();
+      Runtime.getRuntime().halt(ExitCodes.SUCCESS);
+    }
   }
 }

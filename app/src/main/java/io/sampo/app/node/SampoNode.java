@@ -15,6 +15,7 @@ import io.sampo.cluster.worker.builtin.BuiltInHandlers;
 import java.net.InetSocketAddress;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.pekko.Done;
@@ -89,6 +90,13 @@ public final class SampoNode implements AutoCloseable {
 
   private static void endRequestsOnShutdown(ClusterNode node, MessageApiServer api) {
     CoordinatedShutdown shutdown = CoordinatedShutdown.get(node.system());
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseBeforeServiceUnbind(),
+        "let-clients-go",
+        () -> {
+          api.leave();
+          return CompletableFuture.completedFuture(Done.getInstance());
+        });
     shutdown.addTask(
         CoordinatedShutdown.PhaseServiceUnbind(),
         "end-message-api",

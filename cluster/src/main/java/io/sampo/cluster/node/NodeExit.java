@@ -48,11 +48,13 @@ final class NodeExit {
     leaving.begin();
     parts.slots().close();
     if (downed() || !new Members(system).othersServe()) {
+      parts.keeper().tell(PartitionKeeperActor.Message.REST);
       return CompletableFuture.completedFuture(Done.getInstance());
     }
     CompletionStage<Done> handedOver = parts.partitions().leave(HAND_OVER_WITHIN);
     parts.keeper().tell(PartitionKeeperActor.Message.HURRY);
-    return handedOver;
+    return handedOver.whenComplete(
+        (_, _) -> parts.keeper().tell(PartitionKeeperActor.Message.REST));
   }
 
   private CompletionStage<Done> finishAttempts() {

@@ -23,7 +23,9 @@ public final class PartitionKeeperActor {
     /** Look after the partitions. */
     LOOK,
     /** From now on look more often: partitions are moving. */
-    HURRY
+    HURRY,
+    /** Look no more: the node has nothing to do with partitions any longer. */
+    REST
   }
 
   /** Looks after all partitions, at once and every second. */
@@ -35,10 +37,13 @@ public final class PartitionKeeperActor {
               .onMessage(
                   Message.class,
                   message -> {
-                    if (message == Message.HURRY) {
-                      timers.startTimerWithFixedDelay(Message.LOOK, HURRIED_LOOK);
+                    switch (message) {
+                      case LOOK -> wakeAbsent(partitions, local);
+                      case HURRY ->
+                          timers.startTimerWithFixedDelay(
+                              Message.LOOK, Duration.ZERO, HURRIED_LOOK);
+                      case REST -> timers.cancel(Message.LOOK);
                     }
-                    wakeAbsent(partitions, local);
                     return Behaviors.same();
                   })
               .build();
