@@ -487,12 +487,14 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   }
 
   private Behavior<Message> onTurnFailed(TurnFailed message) {
-    LOG.error(
-        "Partition {} met a bug while deciding turn {}. The turn was not journaled; its requests"
-            + " run one by one, and the one that fails again is given up. Please report this.",
-        place,
-        message.turn(),
-        message.bug());
+    LOG.atError()
+        .addKeyValue(TurnRunner.PARTITION, place)
+        .setCause(message.bug())
+        .log(
+            "Partition {} met a bug while deciding turn {}. The turn was not journaled; its requests"
+                + " run one by one, and the one that fails again is given up. Please report this.",
+            place,
+            message.turn());
     turns.failed();
     return this;
   }
@@ -504,10 +506,12 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   }
 
   private Behavior<Message> onSuperseded() {
-    LOG.warn(
-        "Partition {} was opened elsewhere while it still ran here. This one stops; what it had"
-            + " not journaled was not answered either.",
-        place);
+    LOG.atWarn()
+        .addKeyValue(TurnRunner.PARTITION, place)
+        .log(
+            "Partition {} was opened elsewhere while it still ran here. This one stops; what it had"
+                + " not journaled was not answered either.",
+            place);
     return Behaviors.stopped();
   }
 

@@ -306,19 +306,23 @@ final class PartitionJournal extends AbstractPersistentActor {
 
   private void onSnapshotFailed(SaveSnapshotFailure failure) {
     snapshotUnderWay = false;
-    LOG.warn(
-        "Partition {} could not save a snapshot ({}). Nothing is lost: the journal still holds"
-            + " everything, but recovery takes longer until the next one succeeds.",
-        place,
-        failure.cause().getMessage());
+    LOG.atWarn()
+        .addKeyValue(TurnRunner.PARTITION, place)
+        .log(
+            "Partition {} could not save a snapshot ({}). Nothing is lost: the journal still holds"
+                + " everything, but recovery takes longer until the next one succeeds.",
+            place,
+            failure.cause().getMessage());
   }
 
   private void onDeleteFailed(DeleteMessagesFailure failure) {
-    LOG.warn(
-        "Partition {} could not delete journal rows that its snapshot covers ({}). They only take"
-            + " room; the next snapshot tries again.",
-        place,
-        failure.cause().getMessage());
+    LOG.atWarn()
+        .addKeyValue(TurnRunner.PARTITION, place)
+        .log(
+            "Partition {} could not delete journal rows that its snapshot covers ({}). They only take"
+                + " room; the next snapshot tries again.",
+            place,
+            failure.cause().getMessage());
   }
 
   private Standing standing(boolean startsLeft) {

@@ -23,6 +23,10 @@ import org.slf4j.LoggerFactory;
 final class TurnRunner {
 
   private static final Logger LOG = LoggerFactory.getLogger(TurnRunner.class);
+
+  /** The field of log lines for machines that says which partition. */
+  static final String PARTITION = "partition";
+
   private static final Duration RESTART_FIRST = Duration.ofMillis(50);
   private static final Duration RESTART_LAST = Duration.ofSeconds(2);
   private static final String AWAY = "the journal cannot be written right now";
@@ -315,7 +319,9 @@ final class TurnRunner {
   private void comeBack(PartitionJournal.Standing standing) {
     long awayMillis = environment.clock().millis() - awaySinceMillis;
     if (failures > 0) {
-      LOG.info("Partition {} writes its journal again after {} ms.", place, awayMillis);
+      LOG.atInfo()
+          .addKeyValue(PARTITION, place)
+          .log("Partition {} writes its journal again after {} ms.", place, awayMillis);
     }
     ready = true;
     stands(standing);
@@ -349,11 +355,13 @@ final class TurnRunner {
 
   void journalFailed(String reason) {
     if (failures == 0) {
-      LOG.warn(
-          "Partition {} lost its journal ({}). Nothing was released; it reads the journal again"
-              + " and goes on by itself once PostgreSQL answers.",
-          place,
-          reason);
+      LOG.atWarn()
+          .addKeyValue(PARTITION, place)
+          .log(
+              "Partition {} lost its journal ({}). Nothing was released; it reads the journal again"
+                  + " and goes on by itself once PostgreSQL answers.",
+              place,
+              reason);
     }
   }
 
