@@ -36,12 +36,14 @@ public final class MessageApiServer {
   private final ServerBinding binding;
   private final MessageApi api;
   private final StopSignal stop;
+  private final Door door;
   private @Nullable CompletionStage<Done> stopped;
 
-  private MessageApiServer(ServerBinding binding, MessageApi api, StopSignal stop) {
+  private MessageApiServer(ServerBinding binding, MessageApi api, StopSignal stop, Door door) {
     this.binding = binding;
     this.api = api;
     this.stop = stop;
+    this.door = door;
   }
 
   /** Starts to listen; fails when the address cannot be had. */
@@ -52,13 +54,14 @@ public final class MessageApiServer {
     MessageApi api = new MessageApi(service, settings, bodies, materializer);
     Router router = new Router(api.routes(), bodies);
     StopSignal stop = new StopSignal();
-    RequestLoop loop = new RequestLoop(router::handle, settings.keepAlive(), stop);
+    Door door = new Door(router::handle, stop);
+    RequestLoop loop = new RequestLoop(door, settings.keepAlive(), stop);
     return Http.get(system)
         .newServerAt(settings.bind(), settings.port())
         .withSettings(serverSettings(system, settings))
         .logTo(Logging.getLogger(system.classicSystem(), WIRE_LOGGER))
         .bindFlow(Flow.of(HttpRequest.class).via(loop))
-        .thenApply(binding -> new MessageApiServer(binding, api, stop));
+        .thenApply(binding -> new MessageApiServer(binding, api, stop, door));
   }
 
   private static ServerSettings serverSettings(ActorSystem<?> system, HttpSettings settings) {
@@ -70,10 +73,11 @@ public final class MessageApiServer {
         """
             .formatted(settings.connectionsMax(), idle.toMillis());
     return ServerSettings.create(
-        ConfigFactory.parseString(own)
-            .withFallback(ConfigFactory.parseResourcesAnySyntax("message-api.conf"))
-            .withFallback(system.settings().config())
-            .resolve());
+            ConfigFactory.parseString(own)
+                .withFallback(ConfigFactory.parseResourcesAnySyntax("message-api.conf"))
+                .withFallback(system.settings().config())
+                .resolve())
+        .withTerminationDeadlineExceededResponse(Door.leaving());
   }
 
   /** Where it listens. */
@@ -89,6 +93,11 @@ public final class MessageApiServer {
   /** How many event streams are open now. */
   public int watchers() {
     return api.watchers();
+  }
+
+  /** Goes on serving, but lets clients go after each answer: the node is about to leave. */
+  public void leave() {
+    door.close();
   }
 
   /**

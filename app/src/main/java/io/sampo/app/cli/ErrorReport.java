@@ -40,7 +40,7 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
         yield ExitCodes.REFUSED;
       }
       case UnreachableException unreachable -> {
-        print(unreachable);
+        print(unreachable, command);
         yield ExitCodes.UNREACHABLE;
       }
       case UncheckedIOException io -> {
@@ -75,12 +75,16 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
     terminal.notice(text.toString());
   }
 
-  private void print(UnreachableException e) {
+  private void print(UnreachableException e, CommandLine command) {
     URI server = e.server();
+    boolean management =
+        command.getCommandSpec().optionsMap().containsKey(ManagementOptions.OPTION);
     terminal.notice(
         "cannot reach %s (%s): start a node with 'sampo dev', or say where one is with"
                 .formatted(server, e.getMessage())
-            + " --url or SAMPO_URL");
+            + (management
+                ? " %s or %s".formatted(ManagementOptions.OPTION, ManagementOptions.VARIABLE)
+                : " --url or SAMPO_URL"));
   }
 
   private void printBug(Exception e) {

@@ -37,6 +37,8 @@ final class NodeRun {
     boolean untilAsked(CountDownLatch asked, Duration atMost) throws InterruptedException;
   }
 
+  private volatile boolean ended;
+
   NodeRun(Terminal terminal, NodeLauncher launcher) {
     this(
         terminal,
@@ -55,6 +57,16 @@ final class NodeRun {
   int run(Profile profile, Map<String, String> overrides) throws InterruptedException {
     Node node = launcher.launch(profile, overrides);
     Runtime.getRuntime().addShutdownHook(new Thread(this::end, "leave"));
+    try {
+      return runUntilLeft(node, profile, overrides);
+    } finally {
+      ended = true;
+    }
+  }
+
+  private int runUntilLeft(Node first, Profile profile, Map<String, String> overrides)
+      throws InterruptedException {
+    Node node = first;
     Duration wait = PAUSE_MIN;
     while (true) {
       long startNanos = nanoTime.getAsLong();
@@ -113,13 +125,17 @@ final class NodeRun {
     current = node;
   }
 
-  /** The process is asked to end. */
+  /** Asked by a signal: Java would end with its number, but a node that left in order succeeded. */
   private void end() {
     asked.countDown();
+    if (ended) {
+      return;
+    }
     Node node = current();
     if (node != null) {
       node.close();
     }
+    Runtime.getRuntime().halt(ExitCodes.SUCCESS);
   }
 
   private synchronized @Nullable Node current() {

@@ -49,6 +49,8 @@ final class SampoCommand implements Runnable {
         .addSubcommand(new LsCommand(terminal))
         .addSubcommand(new CancelCommand(terminal))
         .addSubcommand(new RetryCommand(terminal))
+        .addSubcommand(new ClusterCommand(terminal))
+        .addSubcommand(new DrainCommand(terminal))
         .addSubcommand(new MapCommand(terminal))
         .addSubcommand(new BenchCommand(terminal))
         .addSubcommand(new VersionCommand(terminal))

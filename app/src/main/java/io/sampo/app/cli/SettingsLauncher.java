@@ -30,7 +30,7 @@ final class SettingsLauncher implements NodeLauncher {
       variables.remove("SAMPO_SEED_NODES");
     }
     SampoSettings settings = SampoSettings.load(home, variables, overrides);
-    SampoLogging.apply(settings.logging());
+    SampoLogging.apply(settings.logging(), settings.node().name());
     SampoNode node = SampoNode.start(settings);
     node.awaitReady(READY_WITHIN);
     return new Started(node, settings);

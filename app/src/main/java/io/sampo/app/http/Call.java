@@ -32,6 +32,11 @@ public final class Call {
     return pathValues.getFirst();
   }
 
+  /** The same with percent signs decoded; as it is where they stand for nothing. */
+  public String pathText() {
+    return PercentEncoding.decode(pathValue()).orElse(pathValue());
+  }
+
   /** Completes when waiting has no point any more: the client is gone, or the server stops. */
   public CompletableFuture<Void> dropped() {
     return presence.dropped();

@@ -20,6 +20,8 @@ public enum MediaForm {
   EVENTS("text/event-stream"),
   /** A change to a JSON document (RFC 7396). */
   MERGE_PATCH("application/merge-patch+json"),
+  /** Figures in the text format of Prometheus. */
+  PROMETHEUS("text/plain; version=0.0.4; charset=UTF-8"),
   /** A problem document. */
   PROBLEM("application/problem+json"),
   /** A page. */

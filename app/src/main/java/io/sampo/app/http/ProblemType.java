@@ -14,6 +14,8 @@ public enum ProblemType {
   BAD_REQUEST(400, "The request cannot be understood"),
   /** There is no such task. */
   UNKNOWN_TASK(404, "There is no such task"),
+  /** There is no such node. */
+  UNKNOWN_NODE(404, "There is no such node"),
   /** There is no such path. */
   UNKNOWN_PATH(404, "There is nothing at this path"),
   /** The path does not know the method. */
@@ -26,6 +28,8 @@ public enum ProblemType {
   IDEMPOTENCY_CONFLICT(409, "The idempotency key was used for another task"),
   /** The task's status does not allow it. */
   WRONG_STATUS(409, "The task's status does not allow this"),
+  /** No generation can be opened now. */
+  GENERATION_REFUSED(409, "The generation cannot be opened now"),
   /** The body or a line of it is too large. */
   TOO_LARGE(413, "The body is too large"),
   /** The address is too long. */

@@ -65,7 +65,7 @@ public final class RequestLoop extends GraphStage<FlowShape<HttpRequest, HttpRes
       implements InHandler, OutHandler, StopSignal.Listener {
 
     private final AsyncCallback<HttpResponse> answered = createAsyncCallback(this::onAnswer);
-    private final AsyncCallback<StopSignal> stopped = createAsyncCallback(_ -> drop());
+    private final AsyncCallback<StopSignal> stopped = createAsyncCallback(_ -> onStopped());
     private final AsyncCallback<Presence> streamed = createAsyncCallback(this::onStreamed);
     private long idleSinceNanos = System.nanoTime();
 
@@ -179,6 +179,14 @@ public final class RequestLoop extends GraphStage<FlowShape<HttpRequest, HttpRes
     @Override
     public void onStop() {
       stopped.invoke(stop);
+    }
+
+    /** A client that asks for nothing may go at once. */
+    private void onStopped() {
+      drop();
+      if (current == null) {
+        completeStage();
+      }
     }
 
     private void drop() {

@@ -15,7 +15,9 @@ public enum TextRule {
   /** The name of a label. */
   LABEL_NAME(1, 63, "A-Za-z0-9._-", "/"),
   /** The value of a label. */
-  LABEL_VALUE(0, 255, null, "");
+  LABEL_VALUE(0, 255, null, ""),
+  /** The name of a logger. */
+  LOGGER(1, 300, "A-Za-z0-9._-", "$");
 
   private final int lengthMin;
   private final int lengthMax;

@@ -2,6 +2,8 @@ package io.sampo.app.node;
 
 import com.typesafe.config.Config;
 import io.sampo.app.api.MessageApiServer;
+import io.sampo.app.management.ManagementApi;
+import io.sampo.app.management.ManagementExtension;
 import io.sampo.app.settings.PekkoConfig;
 import io.sampo.app.settings.SampoSettings;
 import io.sampo.cluster.database.Database;
@@ -13,6 +15,7 @@ import io.sampo.cluster.worker.builtin.BuiltInHandlers;
 import java.net.InetSocketAddress;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.pekko.Done;
@@ -65,6 +68,9 @@ public final class SampoNode implements AutoCloseable {
               .toCompletableFuture()
               .join();
       endRequestsOnShutdown(node, api);
+      ManagementApi management =
+          new ManagementApi(node.system(), node.control(), node.metrics(), null);
+      ManagementExtension.of(node.system()).publish(management);
       PekkoManagement.get(node.system()).start().toCompletableFuture().join();
       return new SampoNode(database, handlers, node, api);
     } catch (RuntimeException e) {
@@ -84,6 +90,13 @@ public final class SampoNode implements AutoCloseable {
 
   private static void endRequestsOnShutdown(ClusterNode node, MessageApiServer api) {
     CoordinatedShutdown shutdown = CoordinatedShutdown.get(node.system());
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseBeforeServiceUnbind(),
+        "let-clients-go",
+        () -> {
+          api.leave();
+          return CompletableFuture.completedFuture(Done.getInstance());
+        });
     shutdown.addTask(
         CoordinatedShutdown.PhaseServiceUnbind(),
         "end-message-api",

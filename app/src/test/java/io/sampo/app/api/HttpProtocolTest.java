@@ -222,6 +222,30 @@ class HttpProtocolTest {
   }
 
   @Test
+  void a_server_about_to_leave_serves_and_lets_clients_go() {
+    api.server.leave();
+
+    try (RawConnection raw = new RawConnection(api.port())) {
+      raw.send("GET /v1/stats HTTP/1.1\r\nHost: a\r\n\r\n");
+
+      assertThat(raw.readAll()).startsWith("HTTP/1.1 200 ").contains("Connection: close");
+    }
+  }
+
+  @Test
+  void a_stop_closes_connections_that_ask_for_nothing() {
+    try (RawConnection raw = new RawConnection(api.port())) {
+      raw.send("GET /v1/stats HTTP/1.1\r\nHost: a\r\n\r\n").readUntil("\"archivedTotal\":0}");
+      long sinceNanos = System.nanoTime();
+
+      ApiFixture.result(api.server.stop(Duration.ofSeconds(15)));
+
+      assertThat(Duration.ofNanos(System.nanoTime() - sinceNanos))
+          .isLessThan(Duration.ofSeconds(10));
+    }
+  }
+
+  @Test
   void the_page_and_the_reference_are_served() {
     HttpResponse<String> root = api.get("/");
 

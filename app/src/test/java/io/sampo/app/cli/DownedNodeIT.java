@@ -59,11 +59,16 @@ class DownedNodeIT {
         .environment()
         .putAll(
             Map.of(
-                "SAMPO_HTTP_PORT", freePort(),
-                "SAMPO_MANAGEMENT_PORT", managementPort,
-                "SAMPO_REMOTING_PORT", remotingPort,
-                "SAMPO_SEED_NODES", "127.0.0.1:" + seedPort,
-                "SAMPO_DATA_DIR", home.resolve("data").toString()));
+                "SAMPO_HTTP_PORT",
+                freePort(),
+                "SAMPO_MANAGEMENT_PORT",
+                managementPort,
+                "SAMPO_REMOTING_PORT",
+                remotingPort,
+                "SAMPO_SEED_NODES",
+                "127.0.0.1:" + seedPort,
+                "SAMPO_DATA_DIR",
+                home.resolve("data").toString()));
     Node node = new Node(managementPort, builder.start(), log);
     started.add(node);
     return node;
@@ -118,9 +123,7 @@ class DownedNodeIT {
     HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(2)).build();
     try {
       var response = http.send(request, BodyHandlers.ofString());
-      return path.startsWith("/health")
-          ? Integer.toString(response.statusCode())
-          : response.body();
+      return path.startsWith("/health") ? Integer.toString(response.statusCode()) : response.body();
     } catch (IOException e) {
       return "";
     } catch (InterruptedException e) {

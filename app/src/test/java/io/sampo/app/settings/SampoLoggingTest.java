@@ -39,7 +39,7 @@ class SampoLoggingTest {
 
   @Test
   void the_level_is_that_of_sampo_alone() {
-    SampoLogging.apply(logging(org.slf4j.event.Level.TRACE, Logging.Format.PLAIN), context);
+    SampoLogging.apply(logging(org.slf4j.event.Level.TRACE, Logging.Format.PLAIN), "a:1", context);
 
     assertThat(context.getLogger("io.sampo.app").getEffectiveLevel()).isEqualTo(Level.TRACE);
     assertThat(context.getLogger("slick.jdbc").getEffectiveLevel()).isEqualTo(Level.WARN);
@@ -55,17 +55,21 @@ class SampoLoggingTest {
 
   @Test
   void a_json_line_is_one_object() {
-    SampoLogging.apply(logging(org.slf4j.event.Level.INFO, Logging.Format.JSON), context);
+    SampoLogging.apply(logging(org.slf4j.event.Level.INFO, Logging.Format.JSON), "a:1", context);
     context.getMDCAdapter().put("task", "T1");
 
     String line = line("ground {}\nmore", "rye");
     JsonNode json = JsonMapper.shared().readTree(line);
 
     assertThat(line.indexOf('\n')).isEqualTo(line.length() - 1);
-    assertThat(json.get("formattedMessage").asString()).isEqualTo("ground rye\nmore");
+    assertThat(json.get("message").asString()).isEqualTo("ground rye\nmore");
     assertThat(json.get("level").asString()).isEqualTo("INFO");
-    assertThat(json.get("loggerName").asString()).isEqualTo("io.sampo.Mill");
-    assertThat(json.get("mdc").get("task").asString()).isEqualTo("T1");
+    assertThat(json.get("time").asString()).endsWith("Z");
+    assertThat(json.get("node").asString()).isEqualTo("a:1");
+    assertThat(json.propertyNames())
+        .containsExactlyInAnyOrder("time", "level", "logger", "thread", "message", "node", "task");
+    assertThat(json.get("logger").asString()).isEqualTo("io.sampo.Mill");
+    assertThat(json.get("task").asString()).isEqualTo("T1");
   }
 
   private String line(String message, Object... arguments) {

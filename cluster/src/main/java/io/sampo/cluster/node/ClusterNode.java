@@ -1,17 +1,21 @@
 package io.sampo.cluster.node;
 
 import com.typesafe.config.Config;
+import com.zaxxer.hikari.HikariDataSource;
+import io.sampo.cluster.archive.ArchiveWriterMetrics;
+import io.sampo.cluster.control.ClusterControl;
+import io.sampo.cluster.control.Leaving;
 import io.sampo.cluster.database.Database;
 import io.sampo.cluster.membership.Membership;
+import io.sampo.cluster.metrics.NodeMetrics;
 import io.sampo.cluster.partition.Archive;
 import io.sampo.cluster.partition.GenerationTable;
 import io.sampo.cluster.partition.Generations;
 import io.sampo.cluster.task.TaskService;
 import io.sampo.cluster.worker.Handlers;
-import io.sampo.cluster.worker.WorkerPoolActor;
 import io.sampo.core.partition.PartitionPlace;
 import java.sql.SQLException;
-import java.time.Duration;
+import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,7 +24,6 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
 /** A running node: a member of the cluster that owns partitions and runs attempts. */
 public final class ClusterNode {
@@ -28,23 +31,33 @@ public final class ClusterNode {
   private final ActorSystem<Void> system;
   private final NodeParts parts;
   private final NodeHealth health;
+  private final NodeMetrics metrics;
 
-  private ClusterNode(ActorSystem<Void> system, NodeParts parts) {
+  private ClusterNode(
+      ActorSystem<Void> system, NodeParts parts, NodeMetrics metrics, Leaving leaving) {
     this.system = system;
     this.parts = parts;
-    this.health = new NodeHealth(system, parts.partitions(), parts.local());
+    this.metrics = metrics;
+    this.health = new NodeHealth(system, parts.partitions(), parts.local(), leaving);
   }
 
   /** Starts a node with the archive in the same database. */
   public static ClusterNode start(
       NodeSettings settings, Config config, Database database, Handlers handlers)
       throws SQLException {
+    NodeMetrics metrics = new NodeMetrics();
+    ArchiveWriterMetrics written = new ArchiveWriterMetrics();
+    metrics.show(written);
+    if (database.archive() instanceof HikariDataSource pool) {
+      metrics.show(pool);
+    }
     return start(
         settings,
         config,
         database,
         handlers,
-        context -> NodeArchive.start(context, settings, database));
+        context -> NodeArchive.start(context, settings, database, written),
+        metrics);
   }
 
   /**
@@ -63,40 +76,34 @@ public final class ClusterNode {
       Handlers handlers,
       Function<ActorContext<?>, Archive> archive)
       throws SQLException {
+    return start(settings, config, database, handlers, archive, new NodeMetrics());
+  }
+
+  private static ClusterNode start(
+      NodeSettings settings,
+      Config config,
+      Database database,
+      Handlers handlers,
+      Function<ActorContext<?>, Archive> archive,
+      NodeMetrics metrics)
+      throws SQLException {
     Generations generations =
         new GenerationTable(database.archive()).loadOrOpen(settings.partitions());
+    Leaving leaving = new Leaving(Clock.systemUTC());
     CompletableFuture<NodeParts> started = new CompletableFuture<>();
     ActorSystem<Void> system =
         ActorSystem.create(
-            NodeGuardian.create(settings, generations, handlers, archive, started),
+            NodeGuardian.create(
+                settings, generations, handlers, archive, metrics, leaving, started),
             "sampo",
             config);
-    ClusterNode node = new ClusterNode(system, started.join());
+    ClusterNode node = new ClusterNode(system, started.join(), metrics, leaving);
     HealthExtension.of(system).publish(node.health());
     Membership.of(system).start();
-    node.finishAttemptsOnShutdown(settings.stopWithin());
+    new NodeExit(system, node.parts, leaving, settings.stopWithin()).register();
+    JournalPool.find(system).ifPresent(metrics::show);
+    system.getWhenTerminated().thenRun(metrics::close);
     return node;
-  }
-
-  /** Leaving: no new attempts, the running ones end or are handed back, then partitions move. */
-  private void finishAttemptsOnShutdown(Duration stopWithin) {
-    CoordinatedShutdown.get(system)
-        .addTask(
-            CoordinatedShutdown.PhaseServiceRequestsDone(),
-            "finish-attempts",
-            () -> {
-              parts.slots().close();
-              return drain(wasDowned() ? Duration.ZERO : stopWithin);
-            });
-  }
-
-  private CompletionStage<Done> drain(Duration stopWithin) {
-    return AskPattern.<WorkerPoolActor.Message, WorkerPoolActor.Drained>ask(
-            parts.workers(),
-            replyTo -> new WorkerPoolActor.Drain(stopWithin, replyTo),
-            stopWithin.plusSeconds(10),
-            system.scheduler())
-        .handle((_, _) -> Done.getInstance());
   }
 
   /** The tasks of the cluster. */
@@ -107,6 +114,16 @@ public final class ClusterNode {
   /** How the node is. */
   public NodeHealth health() {
     return health;
+  }
+
+  /** The nodes and partitions of its cluster. */
+  public ClusterControl control() {
+    return parts.control();
+  }
+
+  /** Its figures. */
+  public NodeMetrics metrics() {
+    return metrics;
   }
 
   /** The partitions that live here and take writes now. */

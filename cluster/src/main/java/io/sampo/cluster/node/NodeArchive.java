@@ -47,7 +47,11 @@ record NodeArchive(
   private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(10);
 
   /** Starts the writer and the keeper of days as children of the guardian, and the reader. */
-  static NodeArchive start(ActorContext<?> guardian, NodeSettings settings, Database database) {
+  static NodeArchive start(
+      ActorContext<?> guardian,
+      NodeSettings settings,
+      Database database,
+      ArchiveWriterMetrics metrics) {
     Clock clock = Clock.systemUTC();
     ArchivePartitions days = new ArchivePartitions(database.archive(), clock);
     ArchiveStore store = new ArchiveStore(database.archive(), days);
@@ -56,8 +60,7 @@ record NodeArchive(
         "archive-retention");
     ActorRef<ArchiveWriterActor.Command> writer =
         guardian.spawn(
-            ArchiveWriterActor.create(
-                store::write, settings.archiveWriter(), new ArchiveWriterMetrics(), clock),
+            ArchiveWriterActor.create(store::write, settings.archiveWriter(), metrics, clock),
             "archive-writer");
     return new NodeArchive(
         writer,

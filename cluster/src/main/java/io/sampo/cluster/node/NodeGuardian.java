@@ -1,5 +1,11 @@
 package io.sampo.cluster.node;
 
+import io.sampo.cluster.control.ClusterControl;
+import io.sampo.cluster.control.Leaving;
+import io.sampo.cluster.control.NodeReporter;
+import io.sampo.cluster.control.NodeStatusActor;
+import io.sampo.cluster.control.ReportedCluster;
+import io.sampo.cluster.metrics.NodeMetrics;
 import io.sampo.cluster.partition.Archive;
 import io.sampo.cluster.partition.Generations;
 import io.sampo.cluster.partition.HeapBudget;
@@ -50,19 +56,26 @@ final class NodeGuardian {
   private final LocalPartitions local = new LocalPartitions();
   private final ChangeHub changes = new ChangeHub();
   private final HeapBudget budget;
+  private final NodeMetrics metrics;
+  private final Leaving leaving;
   private final CompletableFuture<Partitions> partitions = new CompletableFuture<>();
   private final CompletableFuture<PartitionEnvironment> environment = new CompletableFuture<>();
 
-  private NodeGuardian(ActorContext<Void> context, NodeSettings settings) {
+  private NodeGuardian(
+      ActorContext<Void> context, NodeSettings settings, NodeMetrics metrics, Leaving leaving) {
     this.context = context;
     this.settings = settings;
     this.budget = new HeapBudget(settings.heapBytesMax());
+    this.metrics = metrics;
+    this.leaving = leaving;
   }
 
   /**
    * The guardian of a node.
    *
    * @param archive makes the node's face to the archive
+   * @param metrics where its parts count what they do
+   * @param leaving whether it is leaving
    * @param started completed with the node's parts
    */
   static Behavior<Void> create(
@@ -70,9 +83,11 @@ final class NodeGuardian {
       Generations generations,
       Handlers handlers,
       Function<ActorContext<?>, Archive> archive,
+      NodeMetrics metrics,
+      Leaving leaving,
       CompletableFuture<NodeParts> started) {
     return Behaviors.setup(context -> {
-      NodeGuardian guardian = new NodeGuardian(context, settings);
+      NodeGuardian guardian = new NodeGuardian(context, settings, metrics, leaving);
       try {
         started.complete(guardian.start(generations, handlers, archive.apply(context)));
       } catch (RuntimeException e) {
@@ -92,7 +107,8 @@ final class NodeGuardian {
         new WorkerPool(handlers, settings.worker(), this::deliver, slots, System::nanoTime);
     capacity.follow(kind -> pool.meanNanos(kind == Slots.Kind.COMPUTING));
     ActorRef<WorkerPoolActor.Message> workers =
-        context.spawn(WorkerPoolActor.create(settings.name(), pool, slots), ClusterPeers.WORKERS);
+        context.spawn(
+            WorkerPoolActor.create(settings.name(), pool, slots, metrics), ClusterPeers.WORKERS);
     ClusterPeers peers = new ClusterPeers(system, settings.name());
     ActorRef<StealingActor.Message> stealing =
         context.spawn(
@@ -118,15 +134,22 @@ final class NodeGuardian {
             archive,
             budget,
             changes,
-            local));
+            local,
+            metrics));
     Partitions all =
         new Partitions(
             system, generations, local, PartitionRegion.start(system, environment::join));
     partitions.complete(all);
-    context.spawn(PartitionKeeperActor.create(all, local), "partition-keeper");
+    ActorRef<PartitionKeeperActor.Message> keeper =
+        context.spawn(PartitionKeeperActor.create(all, local), "partition-keeper");
     ShardedTaskService tasks =
         new ShardedTaskService(all, archive, budget, slots, catalog, changes, clock);
-    return new NodeParts(tasks, all, local, slots, pool, workers, budget);
+    metrics.show(slots, pool);
+    metrics.show(budget);
+    NodeReporter reporter = new NodeReporter(settings.name(), slots, pool, local, leaving);
+    context.spawn(NodeStatusActor.create(reporter, leaving), "node-status");
+    ClusterControl control = new ReportedCluster(system, all);
+    return new NodeParts(tasks, all, local, slots, pool, workers, budget, keeper, control);
   }
 
   private ActorRef<QueueShareActor.Message> queueShares(

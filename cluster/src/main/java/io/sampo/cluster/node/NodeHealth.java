@@ -1,5 +1,6 @@
 package io.sampo.cluster.node;
 
+import io.sampo.cluster.control.Leaving;
 import io.sampo.cluster.membership.Membership;
 import io.sampo.cluster.partition.LocalPartitions;
 import io.sampo.cluster.partition.PartitionStatus;
@@ -18,16 +19,21 @@ public final class NodeHealth {
   private final ActorSystem<?> system;
   private final Partitions partitions;
   private final LocalPartitions local;
+  private final Leaving leaving;
 
-  NodeHealth(ActorSystem<?> system, Partitions partitions, LocalPartitions local) {
+  NodeHealth(ActorSystem<?> system, Partitions partitions, LocalPartitions local, Leaving leaving) {
     this.system = system;
     this.partitions = partitions;
     this.local = local;
+    this.leaving = leaving;
   }
 
   /** What keeps the node from being ready: empty when it is. */
   public List<String> problems() {
     List<String> problems = new ArrayList<>();
+    if (leaving.since() != null) {
+      problems.add("the node has been leaving its cluster since " + leaving.since());
+    }
     MemberStatus member = Cluster.get(system).selfMember().status();
     if (!member.equals(MemberStatus.up()) && !member.equals(MemberStatus.weaklyUp())) {
       problems.add(

@@ -1,7 +1,9 @@
 package io.sampo.cluster.node;
 
+import io.sampo.cluster.control.ClusterControl;
 import io.sampo.cluster.partition.HeapBudget;
 import io.sampo.cluster.partition.LocalPartitions;
+import io.sampo.cluster.partition.PartitionKeeperActor;
 import io.sampo.cluster.partition.Partitions;
 import io.sampo.cluster.task.TaskService;
 import io.sampo.cluster.worker.Slots;
@@ -17,4 +19,6 @@ record NodeParts(
     Slots slots,
     WorkerPool pool,
     ActorRef<WorkerPoolActor.Message> workers,
-    HeapBudget budget) {}
+    HeapBudget budget,
+    ActorRef<PartitionKeeperActor.Message> keeper,
+    ClusterControl control) {}

@@ -2,6 +2,7 @@ package io.sampo.cluster.partition;
 
 import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.task.TaskRecord;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -55,6 +56,23 @@ final class ArchiveOutbox {
       }
     }
     handOver(nowMillis);
+  }
+
+  /**
+   * About when the task ended that has waited here for longest, in milliseconds of Unix time;
+   * {@link Long#MAX_VALUE} for none.
+   */
+  long oldestFinishedMillis() {
+    if (!handedOver.isEmpty()) {
+      return finishedMillis(handedOver.values().iterator().next().task());
+    }
+    TaskRecord first = waiting.peek();
+    return first == null ? Long.MAX_VALUE : finishedMillis(first);
+  }
+
+  private static long finishedMillis(TaskRecord task) {
+    Instant end = task.finishedAt();
+    return end == null ? Long.MAX_VALUE : end.toEpochMilli();
   }
 
   /** Hands over again what the archive should have acknowledged by now. */

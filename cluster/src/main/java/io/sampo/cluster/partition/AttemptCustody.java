@@ -8,6 +8,7 @@ import io.sampo.core.partition.PartitionView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +40,10 @@ final class AttemptCustody {
   private final PartitionEnvironment environment;
   private final TurnRunner turns;
   private final Map<String, List<Long>> recorded = new HashMap<>();
+
+  /** Nodes that have not said yet what they still run for this incarnation. */
+  private final Set<String> adoptingFrom = new HashSet<>();
+
   private long opening;
   private boolean elsewhere;
   private long checkedAtMillis;
@@ -59,6 +64,7 @@ final class AttemptCustody {
   /** The partition is open: what its journal calls running may have gone down with a node. */
   void opened(long number, List<PartitionView.Running> running) {
     opening = number;
+    running.forEach(attempt -> adoptingFrom.add(attempt.node()));
     ask(running);
   }
 
@@ -148,6 +154,10 @@ final class AttemptCustody {
   }
 
   void answered(String node, List<PartitionView.Running> candidates, Set<Long> tokens) {
+    if (adoptingFrom.remove(node)) {
+      int adopted = (int) candidates.stream().filter(it -> tokens.contains(it.token())).count();
+      environment.metrics().attemptsAdopted(adopted);
+    }
     for (PartitionView.Running attempt : candidates) {
       if (!tokens.contains(attempt.token())) {
         String reason = "node %s stopped or forgot the attempt".formatted(node);

@@ -89,7 +89,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   /** Be there: partitions run on their own, this only starts one that nobody called. */
   public record Wake() implements Call {}
 
-  /** Leave this node: what was not answered is refused. Comes from this node's region. */
+  /** Leave this node once what was gathered is journaled. Comes from this node's region. */
   public record Leave() implements Message {}
 
   /** What a partition answers. */
@@ -161,6 +161,11 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   private record LookedUp(ArchiveLookups.Result result, Consumer<ArchiveLookups.Result> then)
       implements Message {}
 
+  private enum LeaveStep implements Message {
+    WHEN_IDLE,
+    AT_ONCE
+  }
+
   private record ArchiveHolds(List<TaskRecord> tasks) implements Message {}
 
   /** Ask a node again what it runs. */
@@ -178,6 +183,12 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
 
   private static final Duration TICK = Duration.ofSeconds(1);
 
+  /** For messages that were on their way here when the others stopped to send any. */
+  private static final Duration LAST_MESSAGES = Duration.ofMillis(20);
+
+  /** A partition that cannot journal what it gathered leaves all the same. */
+  private static final Duration LEAVE_WITHIN = Duration.ofSeconds(3);
+
   /** The scheduler refuses what lies months ahead; looking too early costs an empty turn. */
   private static final Duration DUE_WAIT_MAX = Duration.ofDays(1);
 
@@ -191,6 +202,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   private final ArchiveLookups lookups;
   private final ArchiveOutbox outbox;
   private final FinishWaiters waiters = new FinishWaiters();
+  private boolean leaving;
 
   /** A partition that begins by reading its journal. */
   public static Behavior<Message> create(PartitionPlace place, PartitionEnvironment environment) {
@@ -263,6 +275,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
         .onMessage(StartJournal.class, _ -> same(turns::startJournal))
         .onMessage(Superseded.class, _ -> onSuperseded())
         .onMessage(Leave.class, _ -> onLeave())
+        .onMessage(LeaveStep.class, this::onLeaveStep)
         .onSignal(Terminated.class, _ -> onJournalStopped())
         .onSignal(PostStop.class, _ -> onPostStop())
         .build();
@@ -281,7 +294,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
     }
     Set<String> keys = Submissions.keys(message.tasks());
     if (keys.isEmpty()) {
-      turns.gather(submission(message, message.tasks()));
+      turns.gather(submission(message, message.tasks(), System.nanoTime()));
     } else {
       submitAfterLookup(message, keys);
     }
@@ -290,13 +303,15 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
 
   private void submitAfterLookup(Submit message, Set<String> keys) {
     int tasks = message.tasks().size();
+    long sinceNanos = System.nanoTime();
     turns.expect(tasks, message.bytes());
     lookups.keys(
         keys,
         environment.clock().millis(),
         found -> {
           turns.expect(-tasks, -message.bytes());
-          turns.gather(submission(message, Submissions.with(message.tasks(), found.byKey())));
+          turns.gather(
+              submission(message, Submissions.with(message.tasks(), found.byKey()), sinceNanos));
         },
         reason -> {
           turns.expect(-tasks, -message.bytes());
@@ -304,11 +319,14 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
         });
   }
 
-  private Request submission(Submit message, List<PartitionCommand.Submit> tasks) {
+  private Request submission(Submit message, List<PartitionCommand.Submit> tasks, long sinceNanos) {
     return new Request.Submission(
         tasks,
         message.bytes(),
-        answers -> message.replyTo().tell(new Submitted(answers)),
+        answers -> {
+          environment.metrics().acknowledged(System.nanoTime() - sinceNanos);
+          message.replyTo().tell(new Submitted(answers));
+        },
         refuse(message.replyTo()));
   }
 
@@ -395,7 +413,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
     release(turns.durable(message.turn(), message.standing()));
     wakeWhenDue(message.standing());
     turns.next();
-    return this;
+    return leaving && turns.idle() ? Behaviors.stopped() : this;
   }
 
   private void release(PartitionJournal.Outcome outcome) {
@@ -403,6 +421,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
     custody.release(outcome.effects());
     List<TaskRecord> finished = outcome.effects().finished();
     if (!finished.isEmpty()) {
+      environment.metrics().finished(finished);
       if (!waiters.isEmpty()) {
         finished.forEach(waiters::finished);
       }
@@ -439,6 +458,8 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
     waiters.forget(nowMillis);
     outbox.retry(nowMillis, UNARCHIVED_PATIENCE.toMillis());
     turns.giveUpStalled();
+    turns.measure();
+    turns.measureArchive(outbox.oldestFinishedMillis());
     lookups.giveUp(
         nowMillis - environment.settings().stalledAfter().toMillis(),
         "the archive does not answer right now");
@@ -466,12 +487,14 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   }
 
   private Behavior<Message> onTurnFailed(TurnFailed message) {
-    LOG.error(
-        "Partition {} met a bug while deciding turn {}. The turn was not journaled; its requests"
-            + " run one by one, and the one that fails again is given up. Please report this.",
-        place,
-        message.turn(),
-        message.bug());
+    LOG.atError()
+        .addKeyValue(TurnRunner.PARTITION, place)
+        .setCause(message.bug())
+        .log(
+            "Partition {} met a bug while deciding turn {}. The turn was not journaled; its requests"
+                + " run one by one, and the one that fails again is given up. Please report this.",
+            place,
+            message.turn());
     turns.failed();
     return this;
   }
@@ -483,15 +506,26 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   }
 
   private Behavior<Message> onSuperseded() {
-    LOG.warn(
-        "Partition {} was opened elsewhere while it still ran here. This one stops; what it had"
-            + " not journaled was not answered either.",
-        place);
+    LOG.atWarn()
+        .addKeyValue(TurnRunner.PARTITION, place)
+        .log(
+            "Partition {} was opened elsewhere while it still ran here. This one stops; what it had"
+                + " not journaled was not answered either.",
+            place);
     return Behaviors.stopped();
   }
 
+  /** Results that came in time must not be lost: their attempts would run again elsewhere. */
   private Behavior<Message> onLeave() {
-    return Behaviors.stopped();
+    turns.leave();
+    timers.startSingleTimer(LeaveStep.WHEN_IDLE, LeaveStep.WHEN_IDLE, LAST_MESSAGES);
+    timers.startSingleTimer(LeaveStep.AT_ONCE, LeaveStep.AT_ONCE, LEAVE_WITHIN);
+    return this;
+  }
+
+  private Behavior<Message> onLeaveStep(LeaveStep step) {
+    leaving = true;
+    return step == LeaveStep.AT_ONCE || turns.idle() ? Behaviors.stopped() : this;
   }
 
   private Behavior<Message> onPostStop() {

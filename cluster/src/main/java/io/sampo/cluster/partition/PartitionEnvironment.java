@@ -18,6 +18,7 @@ import java.util.random.RandomGenerator;
  * @param budget how much of the heap live tasks may take
  * @param changes who watches
  * @param local the partitions that live here
+ * @param metrics who is told what happens
  */
 public record PartitionEnvironment(
     String node,
@@ -29,4 +30,5 @@ public record PartitionEnvironment(
     Archive archive,
     HeapBudget budget,
     ChangeHub changes,
-    LocalPartitions local) {}
+    LocalPartitions local,
+    PartitionMetrics metrics) {}

@@ -101,6 +101,7 @@ final class PartitionJournal extends AbstractPersistentActor {
    */
   record Standing(
       PartitionStatus status,
+      PartitionView.Counts counts,
       long opening,
       Optional<Long> nextDueMillis,
       boolean startsLeft,
@@ -244,13 +245,29 @@ final class PartitionJournal extends AbstractPersistentActor {
       parent.tell(new PartitionActor.TurnDurable(message.turn(), standing(startsLeft)));
       return;
     }
+    long sinceNanos = System.nanoTime();
     persist(
         row,
         _ -> {
           written(message.turn(), row);
+          measure(message, turn.events(), row.length, System.nanoTime() - sinceNanos);
           parent.tell(new PartitionActor.TurnDurable(message.turn(), standing(startsLeft)));
           snapshotIfDue();
         });
+  }
+
+  private void measure(RunTurn message, List<PartitionEvent> events, int bytes, long nanos) {
+    int lost = 0;
+    for (PartitionEvent event : events) {
+      if (event instanceof PartitionEvent.AttemptLost) {
+        lost++;
+      }
+    }
+    int commands = message.requests().stream().mapToInt(Request::tasks).sum();
+    environment.metrics().journaled(nanos, commands, events.size(), bytes);
+    if (lost > 0) {
+      environment.metrics().attemptsLost(lost);
+    }
   }
 
   private PartitionTurn newTurn() {
@@ -289,24 +306,29 @@ final class PartitionJournal extends AbstractPersistentActor {
 
   private void onSnapshotFailed(SaveSnapshotFailure failure) {
     snapshotUnderWay = false;
-    LOG.warn(
-        "Partition {} could not save a snapshot ({}). Nothing is lost: the journal still holds"
-            + " everything, but recovery takes longer until the next one succeeds.",
-        place,
-        failure.cause().getMessage());
+    LOG.atWarn()
+        .addKeyValue(TurnRunner.PARTITION, place)
+        .log(
+            "Partition {} could not save a snapshot ({}). Nothing is lost: the journal still holds"
+                + " everything, but recovery takes longer until the next one succeeds.",
+            place,
+            failure.cause().getMessage());
   }
 
   private void onDeleteFailed(DeleteMessagesFailure failure) {
-    LOG.warn(
-        "Partition {} could not delete journal rows that its snapshot covers ({}). They only take"
-            + " room; the next snapshot tries again.",
-        place,
-        failure.cause().getMessage());
+    LOG.atWarn()
+        .addKeyValue(TurnRunner.PARTITION, place)
+        .log(
+            "Partition {} could not delete journal rows that its snapshot covers ({}). They only take"
+                + " room; the next snapshot tries again.",
+            place,
+            failure.cause().getMessage());
   }
 
   private Standing standing(boolean startsLeft) {
     PartitionView view = machine.view();
-    Map<TaskStatus, Long> live = view.counts().live();
+    PartitionView.Counts counts = view.counts();
+    Map<TaskStatus, Long> live = counts.live();
     long waiting =
         live.getOrDefault(TaskStatus.SCHEDULED, 0L)
             + live.getOrDefault(TaskStatus.RETRYING, 0L)
@@ -323,6 +345,7 @@ final class PartitionJournal extends AbstractPersistentActor {
             view.heapBytes());
     return new Standing(
         status,
+        counts,
         view.openings(),
         view.nextDueMillis(),
         startsLeft,

@@ -14,13 +14,18 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 public final class PartitionKeeperActor {
 
   private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final Duration HURRIED_LOOK = Duration.ofMillis(100);
 
   private PartitionKeeperActor() {}
 
   /** What the keeper understands. */
   public enum Message {
     /** Look after the partitions. */
-    LOOK
+    LOOK,
+    /** From now on look more often: partitions are moving. */
+    HURRY,
+    /** Look no more: the node has nothing to do with partitions any longer. */
+    REST
   }
 
   /** Looks after all partitions, at once and every second. */
@@ -31,8 +36,14 @@ public final class PartitionKeeperActor {
           return Behaviors.receive(Message.class)
               .onMessage(
                   Message.class,
-                  _ -> {
-                    wakeAbsent(partitions, local);
+                  message -> {
+                    switch (message) {
+                      case LOOK -> wakeAbsent(partitions, local);
+                      case HURRY ->
+                          timers.startTimerWithFixedDelay(
+                              Message.LOOK, Duration.ZERO, HURRIED_LOOK);
+                      case REST -> timers.cancel(Message.LOOK);
+                    }
                     return Behaviors.same();
                   })
               .build();

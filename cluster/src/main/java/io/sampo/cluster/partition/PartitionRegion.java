@@ -1,15 +1,23 @@
 package io.sampo.cluster.partition;
 
 import io.sampo.core.partition.PartitionPlace;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.cluster.sharding.ShardCoordinator;
+import org.apache.pekko.cluster.sharding.ShardRegion;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.pattern.Patterns;
+import org.jspecify.annotations.Nullable;
 
 /** Cluster Sharding of partitions: one shard for each, so each moves alone. */
 public final class PartitionRegion {
@@ -41,10 +49,51 @@ public final class PartitionRegion {
     return ClusterSharding.get(system).init(entity);
   }
 
+  /** The way to the partitions of other nodes, for a node that runs none any more. */
+  static ActorRef<ShardingEnvelope<PartitionActor.Message>> startProxy(ActorSystem<?> system) {
+    return Adapter.toTyped(
+        classic(system)
+            .startProxy(KEY.name(), Optional.empty(), Optional.empty(), new EnvelopeByPlace()));
+  }
+
+  /**
+   * Hands the partitions of this node over to others and ends its region.
+   *
+   * @return done when all have left, or the time is over
+   */
+  static CompletionStage<Done> leave(ActorSystem<?> system, Duration atMost) {
+    return Patterns.gracefulStop(
+            classic(system).shardRegion(KEY.name()), atMost, ShardRegion.gracefulShutdownInstance())
+        .handle((_, _) -> Done.getInstance());
+  }
+
+  private static org.apache.pekko.cluster.sharding.ClusterSharding classic(ActorSystem<?> system) {
+    return org.apache.pekko.cluster.sharding.ClusterSharding.get(Adapter.toClassic(system));
+  }
+
   /** Each node gets as many partitions as any other; most of what has to move moves at once. */
   private static ShardCoordinator.ShardAllocationStrategy evenly() {
     return ShardCoordinator.ShardAllocationStrategy$.MODULE$.leastShardAllocationStrategy(
         MOVES_AT_ONCE_MAX, MOVES_AT_ONCE_SHARE);
+  }
+
+  /** The same as {@link ByPlace} for a proxy, which Pekko has no typed form of. */
+  private static final class EnvelopeByPlace implements ShardRegion.MessageExtractor {
+
+    @Override
+    public @Nullable String entityId(Object message) {
+      return message instanceof ShardingEnvelope<?> envelope ? envelope.entityId() : null;
+    }
+
+    @Override
+    public Object entityMessage(Object message) {
+      return message instanceof ShardingEnvelope<?> envelope ? envelope.message() : message;
+    }
+
+    @Override
+    public @Nullable String shardId(Object message) {
+      return entityId(message);
+    }
   }
 
   /** The entity is the partition, and so is the shard. */

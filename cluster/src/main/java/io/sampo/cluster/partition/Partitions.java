@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -30,7 +31,7 @@ public final class Partitions {
   private final ActorSystem<?> system;
   private final Generations generations;
   private final LocalPartitions local;
-  private final ActorRef<ShardingEnvelope<PartitionActor.Message>> region;
+  private volatile ActorRef<ShardingEnvelope<PartitionActor.Message>> region;
   private final AtomicLong placed = new AtomicLong();
 
   /** The way to the partitions of these generations. */
@@ -48,6 +49,17 @@ public final class Partitions {
   /** The sets of partitions there are. */
   public Generations generations() {
     return generations;
+  }
+
+  /**
+   * Hands the partitions of this node over to others. All of them stay within reach, also for the
+   * results of attempts that still run here.
+   *
+   * @return done when all have left, or the time is over
+   */
+  public CompletionStage<Done> leave(Duration atMost) {
+    region = PartitionRegion.startProxy(system);
+    return PartitionRegion.leave(system, atMost);
   }
 
   /** Where so many tasks that belong nowhere go: nearby if possible, in turn. */

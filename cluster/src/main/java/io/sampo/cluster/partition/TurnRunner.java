@@ -2,6 +2,7 @@ package io.sampo.cluster.partition;
 
 import io.sampo.cluster.worker.Slots;
 import io.sampo.core.partition.PartitionPlace;
+import io.sampo.core.partition.PartitionView;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,6 +23,10 @@ import org.slf4j.LoggerFactory;
 final class TurnRunner {
 
   private static final Logger LOG = LoggerFactory.getLogger(TurnRunner.class);
+
+  /** The field of log lines for machines that says which partition. */
+  static final String PARTITION = "partition";
+
   private static final Duration RESTART_FIRST = Duration.ofMillis(50);
   private static final Duration RESTART_LAST = Duration.ofSeconds(2);
   private static final String AWAY = "the journal cannot be written right now";
@@ -32,6 +37,7 @@ final class TurnRunner {
   private final PartitionPlace place;
   private final PartitionEnvironment environment;
   private final Slots.Account slots;
+  private final PartitionMetrics.Account metrics;
   private final long incarnation;
 
   private final ArrayDeque<Request> gathered = new ArrayDeque<>();
@@ -42,6 +48,7 @@ final class TurnRunner {
   private org.apache.pekko.actor.@Nullable ActorRef journal;
   private boolean opened;
   private boolean ready;
+  private boolean leaving;
   private boolean due;
   private boolean slotsWereFree;
   private int oneByOne;
@@ -90,6 +97,7 @@ final class TurnRunner {
     this.place = place;
     this.environment = environment;
     this.slots = environment.slots().open(place, onSlotsFree);
+    this.metrics = environment.metrics().arrived();
     this.incarnation = environment.random().nextLong(PartitionJournal.INCARNATIONS);
     this.turnNumber = new PartitionJournal.Opening(incarnation, false).firstTurn();
     this.awaySinceMillis = environment.clock().millis();
@@ -139,6 +147,31 @@ final class TurnRunner {
   void expect(int tasks, int bytes) {
     gatheredTasks += tasks;
     gatheredBytes += bytes;
+  }
+
+  /** Finds out what the oldest ready task is; the journal's thread alone may look. */
+  void measure() {
+    if (ready && underWay == null && status.ready() > 0) {
+      gather(new Request.Read<>(PartitionView::oldestReadyAtMillis, metrics::oldestReady, _ -> {}));
+    } else if (status.ready() == 0) {
+      metrics.oldestReady(Long.MAX_VALUE);
+    }
+  }
+
+  /** What waits for the archive has done so since then. */
+  void measureArchive(long oldestMillis) {
+    metrics.oldestUnarchived(oldestMillis);
+  }
+
+  /** Nobody on this node is to send anything here any more. */
+  void leave() {
+    leaving = true;
+    environment.local().left(place, context.getSelf());
+  }
+
+  /** Whether nothing waits to be journaled; nor ever will for now, where the journal is away. */
+  boolean idle() {
+    return !ready || (underWay == null && gathered.isEmpty());
   }
 
   /** Something is due by now. */
@@ -227,7 +260,14 @@ final class TurnRunner {
     heapBytes = standing.heapBytes();
     runningOfLimited = standing.runningOfLimited();
     status = standing.status();
-    environment.local().update(place, context.getSelf(), status);
+    metrics.stands(standing.counts());
+    tellNode(status);
+  }
+
+  private void tellNode(PartitionStatus now) {
+    if (!leaving) {
+      environment.local().update(place, context.getSelf(), now);
+    }
   }
 
   /** Starts the journal child; it reads the journal, and opens it the first time. */
@@ -279,7 +319,9 @@ final class TurnRunner {
   private void comeBack(PartitionJournal.Standing standing) {
     long awayMillis = environment.clock().millis() - awaySinceMillis;
     if (failures > 0) {
-      LOG.info("Partition {} writes its journal again after {} ms.", place, awayMillis);
+      LOG.atInfo()
+          .addKeyValue(PARTITION, place)
+          .log("Partition {} writes its journal again after {} ms.", place, awayMillis);
     }
     ready = true;
     stands(standing);
@@ -313,11 +355,13 @@ final class TurnRunner {
 
   void journalFailed(String reason) {
     if (failures == 0) {
-      LOG.warn(
-          "Partition {} lost its journal ({}). Nothing was released; it reads the journal again"
-              + " and goes on by itself once PostgreSQL answers.",
-          place,
-          reason);
+      LOG.atWarn()
+          .addKeyValue(PARTITION, place)
+          .log(
+              "Partition {} lost its journal ({}). Nothing was released; it reads the journal again"
+                  + " and goes on by itself once PostgreSQL answers.",
+              place,
+              reason);
     }
   }
 
@@ -329,7 +373,7 @@ final class TurnRunner {
       UnderWay turn = underWay;
       awaySinceMillis = turn == null ? environment.clock().millis() : turn.sinceMillis;
     }
-    environment.local().update(place, context.getSelf(), status.away());
+    tellNode(status.away());
     slots.passOn();
     long millis = RESTART_FIRST.toMillis() << Math.min(failures, 10);
     failures++;
@@ -364,6 +408,7 @@ final class TurnRunner {
 
   /** The partition leaves this node. */
   void stop(String reason) {
+    metrics.left();
     environment.budget().add(-heapBytes);
     gathered.forEach(request -> request.giveUp(reason));
     UnderWay turn = underWay;

@@ -96,6 +96,7 @@ final class Attempt implements Runnable {
     if (!begin()) {
       return;
     }
+    TaskMarks.set(order);
     long startedAt = pool.now();
     Json result = Json.NULL;
     Throwable thrown = null;
@@ -106,6 +107,7 @@ final class Attempt implements Runnable {
     }
     served.record(pool.now() - startedAt);
     finish(result, thrown);
+    TaskMarks.clear();
     if (thrown instanceof OutOfMemoryError error) {
       throw error; // Told, but not over: what it means for the node is not ours to decide.
     }

@@ -30,16 +30,23 @@ public final class Slots implements SlotRelease {
   /** The two kinds of work. */
   public enum Kind {
     /** What waits: runs on virtual threads. */
-    WAITING(0),
+    WAITING(0, "waiting"),
     /** What computes: runs on a few platform threads. */
-    COMPUTING(1);
+    COMPUTING(1, "cpu");
 
     private static final Kind[] VALUES = values();
 
     private final int index;
+    private final String text;
 
-    Kind(int index) {
+    Kind(int index, String text) {
       this.index = index;
+      this.text = text;
+    }
+
+    /** The name operators see. */
+    public String text() {
+      return text;
     }
 
     int code() {

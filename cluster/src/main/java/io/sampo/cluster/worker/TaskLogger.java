@@ -7,12 +7,11 @@ import java.util.ResourceBundle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * The logger of one attempt: SLF4J's logger {@code io.sampo.task.TYPE}, with {@code task}, {@code
- * type} and {@code attempt} in the mapped diagnostic context of each line.
+ * The logger of one attempt: SLF4J's logger {@code io.sampo.task.TYPE}, whose lines bear the marks
+ * of the attempt on whatever thread they are written.
  */
 final class TaskLogger implements System.Logger {
 
@@ -57,12 +56,8 @@ final class TaskLogger implements System.Logger {
   }
 
   private void write(Level level, String text, @Nullable Throwable thrown) {
-    try (var _ = MDC.putCloseable("task", order.id().toString());
-        var _ = MDC.putCloseable("type", order.type());
-        var _ = MDC.putCloseable("attempt", Integer.toString(order.attempt()))) {
-      LoggingEventBuilder line = logger.atLevel(slf4jLevel(level));
-      (thrown == null ? line : line.setCause(thrown)).log(text);
-    }
+    LoggingEventBuilder line = logger.atLevel(slf4jLevel(level)).setMessage(text);
+    TaskMarks.during(order, () -> (thrown == null ? line : line.setCause(thrown)).log());
   }
 
   private static String text(@Nullable ResourceBundle bundle, @Nullable String key) {

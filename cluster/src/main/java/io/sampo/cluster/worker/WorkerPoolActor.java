@@ -83,6 +83,7 @@ public final class WorkerPoolActor extends AbstractBehavior<WorkerPoolActor.Mess
   private final String node;
   private final WorkerPool pool;
   private final Slots slots;
+  private final WorkerMetrics metrics;
   private final TimerScheduler<Message> timers;
   private final List<ActorRef<Drained>> waitForDrain = new ArrayList<>();
 
@@ -91,11 +92,13 @@ public final class WorkerPoolActor extends AbstractBehavior<WorkerPoolActor.Mess
       TimerScheduler<Message> timers,
       String node,
       WorkerPool pool,
-      Slots slots) {
+      Slots slots,
+      WorkerMetrics metrics) {
     super(context);
     this.node = node;
     this.pool = pool;
     this.slots = slots;
+    this.metrics = metrics;
     this.timers = timers;
     timers.startTimerWithFixedDelay(Tick.DEADLINES, DEADLINE_CHECK_INTERVAL);
     timers.startTimerWithFixedDelay(Tick.REPORTS, pool.progressInterval());
@@ -106,12 +109,14 @@ public final class WorkerPoolActor extends AbstractBehavior<WorkerPoolActor.Mess
    *
    * @param node the name of this node
    * @param slots whose slots attempts that other nodes order take
+   * @param metrics is told what it takes over from other nodes
    */
-  public static Behavior<Message> create(String node, WorkerPool pool, Slots slots) {
+  public static Behavior<Message> create(
+      String node, WorkerPool pool, Slots slots, WorkerMetrics metrics) {
     Behavior<Message> actor =
         Behaviors.setup(context ->
             Behaviors.withTimers(
-                timers -> new WorkerPoolActor(context, timers, node, pool, slots)));
+                timers -> new WorkerPoolActor(context, timers, node, pool, slots, metrics)));
     return Behaviors.supervise(actor).onFailure(SupervisorStrategy.resume());
   }
 
@@ -140,6 +145,7 @@ public final class WorkerPoolActor extends AbstractBehavior<WorkerPoolActor.Mess
   private void onRun(Run run) {
     if (!run.from().equals(node)) {
       run.orders().forEach(order -> slots.admit(run.from(), order));
+      metrics.attemptsStolen(run.orders().size());
     }
     pool.start(run.place(), run.opening(), run.orders());
   }

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import io.sampo.cluster.archive.ArchiveReaderSettings;
 import io.sampo.cluster.archive.ArchiveRetentionSettings;
 import io.sampo.cluster.archive.ArchiveWriterSettings;
+import io.sampo.cluster.control.ClusterControl;
 import io.sampo.cluster.database.Database;
 import io.sampo.cluster.database.TestDatabase;
 import io.sampo.cluster.partition.PartitionSettings;
@@ -52,10 +53,16 @@ public final class NodeFixture implements AutoCloseable {
   private final ClusterNode node;
 
   /** What may differ. */
-  public record Options(int slots, long heapBytesMax, PartitionSettings partition) {
+  public record Options(
+      int slots, long heapBytesMax, PartitionSettings partition, Duration stopWithin) {
 
     /** The usual. */
     public static final Options USUAL = new Options(100, 256L << 20, PartitionSettings.DEFAULT);
+
+    /** One that hands back what still runs a second after it began to leave. */
+    public Options(int slots, long heapBytesMax, PartitionSettings partition) {
+      this(slots, heapBytesMax, partition, Duration.ofSeconds(1));
+    }
   }
 
   private NodeFixture(String name, ScriptedArchive archive, Database database, ClusterNode node) {
@@ -113,7 +120,7 @@ public final class NodeFixture implements AutoCloseable {
         options.partition(),
         options.slots(),
         WorkerSettings.DEFAULT,
-        Duration.ofSeconds(1),
+        options.stopWithin(),
         ArchiveWriterSettings.DEFAULT,
         ArchiveReaderSettings.DEFAULT,
         ArchiveRetentionSettings.DEFAULT);
@@ -153,6 +160,22 @@ public final class NodeFixture implements AutoCloseable {
   /** Leaves the cluster in order. */
   public void leave() {
     join(node.stop());
+    database.close();
+  }
+
+  /** The nodes and partitions of its cluster. */
+  public ClusterControl control() {
+    return node.control();
+  }
+
+  /** Its figures, as Prometheus gets them. */
+  public String figures() {
+    return node.metrics().scrape();
+  }
+
+  /** Waits until it has ended by itself. */
+  public void ended() {
+    join(node.system().getWhenTerminated());
     database.close();
   }
 

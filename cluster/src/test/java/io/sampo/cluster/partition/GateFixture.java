@@ -120,7 +120,8 @@ final class GateFixture implements AutoCloseable {
         archive,
         budget,
         changes,
-        local);
+        local,
+        PartitionMetrics.NONE);
   }
 
   /** Starts the gate of a partition. */

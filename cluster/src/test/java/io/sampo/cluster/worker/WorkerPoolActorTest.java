@@ -237,7 +237,10 @@ final class WorkerPoolActorTest {
     ActorRef<WorkerPoolActor.Message> pool =
         KIT.spawn(
             WorkerPoolActor.create(
-                HERE, new WorkerPool(handlers, SETTINGS, results, recorder, clock), slots));
+                HERE,
+                new WorkerPool(handlers, SETTINGS, results, recorder, clock),
+                slots,
+                WorkerMetrics.NONE));
     self.set(pool);
     return pool;
   }

@@ -71,7 +71,10 @@ final class WorkerPoolBenchmark {
     var system =
         ActorSystem.create(
             WorkerPoolActor.create(
-                HERE, pool, new Slots(HERE, _ -> IN_FLIGHT_MAX, _ -> Slots.Kind.WAITING)),
+                HERE,
+                pool,
+                new Slots(HERE, _ -> IN_FLIGHT_MAX, _ -> Slots.Kind.WAITING),
+                WorkerMetrics.NONE),
             "benchmark");
     actor.set(system);
     for (int i = 0; i < ROUNDS; i++) {

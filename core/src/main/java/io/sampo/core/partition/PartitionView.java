@@ -112,6 +112,14 @@ public final class PartitionView {
     return !state.lanes.isEmpty();
   }
 
+  /** When the oldest task that is free to start became so; {@link Long#MAX_VALUE} for none. */
+  public long oldestReadyAtMillis() {
+    return state.lanes.oldestByQueue().values().stream()
+        .mapToLong(task -> task.dueAtMillis)
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
   /** About how much of the heap the live tasks take, in bytes. */
   public long heapBytes() {
     return state.heapBytes;

@@ -1,0 +1,54 @@
+package io.sampo.app.api;
+
+import io.sampo.app.http.Answers;
+import io.sampo.app.http.Presence;
+import io.sampo.app.http.Problem;
+import io.sampo.app.http.ProblemType;
+import io.sampo.app.http.RequestLoop;
+import io.sampo.app.http.StopSignal;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.Connection;
+
+/**
+ * Lets requests in. When the node begins to leave, each answer asks its client to connect anew,
+ * elsewhere; once it stops to serve, those that still come are told when to try again.
+ */
+final class Door implements RequestLoop.Responder {
+
+  private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
+  private static final Connection CLOSE = Connection.create("close");
+
+  private final RequestLoop.Responder inside;
+  private final StopSignal stop;
+  private volatile boolean closing;
+
+  Door(RequestLoop.Responder inside, StopSignal stop) {
+    this.inside = inside;
+    this.stop = stop;
+  }
+
+  void close() {
+    closing = true;
+  }
+
+  @Override
+  public CompletionStage<HttpResponse> respond(HttpRequest request, Presence presence) {
+    if (stop.isGiven()) {
+      return CompletableFuture.completedFuture(leaving());
+    }
+    CompletionStage<HttpResponse> answer = inside.respond(request, presence);
+    return closing ? answer.thenApply(response -> response.addHeader(CLOSE)) : answer;
+  }
+
+  /** The answer to what comes too late. */
+  static HttpResponse leaving() {
+    Problem problem =
+        Problem.of(ProblemType.UNAVAILABLE, "this node is leaving; ask another one")
+            .retryAfter(TRY_AGAIN);
+    return Answers.problem(problem).addHeader(CLOSE);
+  }
+}

@@ -1,0 +1,121 @@
+package io.sampo.app.cli;
+
+import io.sampo.app.client.Durations;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Prints nodes and partitions as tables for people. */
+final class ClusterPrinter {
+
+  private static final String NOTHING = "-";
+  private static final double MEBI = 1 << 20;
+
+  private final Terminal terminal;
+
+  ClusterPrinter(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  void print(JsonNode nodes, @Nullable JsonNode partitions) {
+    Table table = new Table();
+    table.add(
+        List.of(
+            "NODE",
+            "STATUS",
+            "PARTITIONS",
+            "RUNNING",
+            "QUEUED",
+            "SLOTS",
+            "CPU",
+            "HEAP",
+            "LOAD",
+            "UP",
+            "VERSION"));
+    nodes.forEach(node -> table.add(row(node)));
+    table.lines().forEach(terminal::line);
+    if (partitions != null) {
+      terminal.line("");
+      printPartitions(partitions);
+    }
+  }
+
+  private static List<String> row(JsonNode node) {
+    if (!node.path("answers").asBoolean()) {
+      return List.of(text(node, "address"), status(node) + ", no answer");
+    }
+    JsonNode load = node.path("load");
+    return List.of(
+        text(node, "address"),
+        status(node),
+        text(node, "partitions"),
+        text(node, "running"),
+        text(node, "queued"),
+        slots(node.path("slots").path("waiting")),
+        slots(node.path("slots").path("cpu")),
+        mebibytes(load, "heapUsed") + "/" + mebibytes(load, "heapMax") + " MiB",
+        String.format(Locale.ROOT, "%.2f", load.path("system").asDouble()),
+        uptime(text(node, "startedAt")),
+        text(node, "version"));
+  }
+
+  private static String status(JsonNode node) {
+    String status = text(node, "status");
+    if (!node.path("reachable").asBoolean()) {
+      return status + ", unreachable";
+    }
+    return node.path("drainingSince").isString() && status.equals("up") ? "draining" : status;
+  }
+
+  private static String slots(JsonNode count) {
+    return text(count, "taken") + "/" + text(count, "total");
+  }
+
+  private static String mebibytes(JsonNode of, String name) {
+    return String.format(Locale.ROOT, "%.0f", of.path(name).asLong() / MEBI);
+  }
+
+  private static String uptime(String startedAt) {
+    try {
+      long seconds = Duration.between(Instant.parse(startedAt), Instant.now()).toSeconds();
+      return Durations.human(Duration.ofSeconds(Math.max(0, seconds)));
+    } catch (DateTimeParseException e) {
+      return NOTHING;
+    }
+  }
+
+  private void printPartitions(JsonNode partitions) {
+    Table table = new Table();
+    table.add(
+        List.of(
+            "PARTITION", "NODE", "LIVE", "READY", "RUNNING", "WAITING", "ROW", "SNAPSHOT", "HEAP"));
+    partitions.forEach(partition -> table.add(partitionRow(partition)));
+    table.lines().forEach(terminal::line);
+  }
+
+  private static List<String> partitionRow(JsonNode partition) {
+    String name = text(partition, "generation") + "-" + text(partition, "number");
+    if (partition.path("node").isNull()) {
+      return List.of(name, "on no node");
+    }
+    String node = text(partition, "node");
+    return List.of(
+        name,
+        partition.path("writable").asBoolean() ? node : node + " (recovering)",
+        text(partition, "live"),
+        text(partition, "ready"),
+        text(partition, "running"),
+        text(partition, "waiting"),
+        text(partition, "sequenceNumber"),
+        text(partition, "snapshotSequenceNumber"),
+        String.format(Locale.ROOT, "%.1f MiB", partition.path("bytes").asLong() / MEBI));
+  }
+
+  private static String text(JsonNode of, String name) {
+    return of.path(name).asString(NOTHING);
+  }
+}

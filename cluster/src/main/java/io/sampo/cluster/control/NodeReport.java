@@ -1,0 +1,55 @@
+package io.sampo.cluster.control;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node says of itself.
+ *
+ * @param address its host and remoting port
+ * @param version of Sampo
+ * @param startedAt when it started
+ * @param drainingSince since when it has been leaving; null where it is not
+ * @param slots by kind of work
+ * @param running attempts that run on it
+ * @param handlers the types it can run
+ * @param load how busy its machine and its heap are
+ * @param partitions those that live on it
+ */
+public record NodeReport(
+    String address,
+    String version,
+    Instant startedAt,
+    @Nullable Instant drainingSince,
+    Map<String, SlotCount> slots,
+    int running,
+    List<String> handlers,
+    Load load,
+    List<PartitionReport> partitions) {
+
+  /** How many slots there are, and how many are taken. */
+  public record SlotCount(int total, int taken) {}
+
+  /**
+   * How busy it is.
+   *
+   * @param system the system load average of the last minute; negative where not known
+   * @param heapUsed bytes
+   * @param heapMax bytes
+   */
+  public record Load(double system, long heapUsed, long heapMax) {}
+
+  /** Takes unmodifiable copies. */
+  public NodeReport {
+    slots = Map.copyOf(slots);
+    handlers = List.copyOf(handlers);
+    partitions = List.copyOf(partitions);
+  }
+
+  /** Tasks that are ready in its partitions. */
+  public long queued() {
+    return partitions.stream().mapToLong(partition -> partition.status().ready()).sum();
+  }
+}

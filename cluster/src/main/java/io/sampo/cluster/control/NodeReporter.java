@@ -1,0 +1,74 @@
+package io.sampo.cluster.control;
+
+import io.sampo.cluster.partition.LocalPartitions;
+import io.sampo.cluster.worker.Slots;
+import io.sampo.cluster.worker.TypeLoad;
+import io.sampo.cluster.worker.WorkerPool;
+import java.lang.management.ManagementFactory;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Puts together what this node says of itself. Safe for any thread. */
+public final class NodeReporter {
+
+  private static final String VERSION =
+      Optional.ofNullable(NodeReporter.class.getPackage().getImplementationVersion())
+          .orElse("development");
+
+  private final String address;
+  private final Instant startedAt;
+  private final Slots slots;
+  private final WorkerPool pool;
+  private final LocalPartitions local;
+  private final Leaving leaving;
+
+  /** A reporter of the node with these parts. */
+  public NodeReporter(
+      String address, Slots slots, WorkerPool pool, LocalPartitions local, Leaving leaving) {
+    this.address = address;
+    this.startedAt = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
+    this.slots = slots;
+    this.pool = pool;
+    this.local = local;
+    this.leaving = leaving;
+  }
+
+  /** How the node is now. */
+  NodeReport report() {
+    return new NodeReport(
+        address,
+        VERSION,
+        startedAt,
+        leaving.since(),
+        slots(),
+        pool.running(),
+        pool.types().stream().map(TypeLoad::type).sorted().toList(),
+        load(),
+        partitions());
+  }
+
+  private Map<String, NodeReport.SlotCount> slots() {
+    Map<String, NodeReport.SlotCount> counts = new LinkedHashMap<>();
+    for (Slots.Kind kind : Slots.Kind.values()) {
+      counts.put(kind.text(), new NodeReport.SlotCount(slots.total(kind), slots.taken(kind)));
+    }
+    return counts;
+  }
+
+  private static NodeReport.Load load() {
+    Runtime runtime = Runtime.getRuntime();
+    return new NodeReport.Load(
+        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
+        runtime.totalMemory() - runtime.freeMemory(),
+        runtime.maxMemory());
+  }
+
+  private List<PartitionReport> partitions() {
+    return local.statuses().entrySet().stream()
+        .map(entry -> new PartitionReport(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+}
