@@ -9,9 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,7 @@ final class DemoCluster implements AutoCloseable {
   private final TemporaryDirectory directory;
   private final DemoSettings settings;
   private final List<NodePorts> ports;
-  private final List<DemoNode> nodes = new ArrayList<>();
+  private final List<DemoNode> nodes = new CopyOnWriteArrayList<>();
   private @Nullable EmbeddedDatabase database;
   private boolean closed;
 
@@ -99,17 +99,23 @@ final class DemoCluster implements AutoCloseable {
   }
 
   /** All nodes, the oldest first. */
-  synchronized List<DemoNode> nodes() {
+  List<DemoNode> nodes() {
     return List.copyOf(nodes);
   }
 
-  /** Whether it was closed: what fails from then on is no wonder. */
-  synchronized boolean isClosed() {
-    return closed;
+  /** Lets the nodes leave in order, then ends PostgreSQL. */
+  @Override
+  public void close() {
+    end(END_WITHIN);
   }
 
-  @Override
-  public synchronized void close() {
+  /** Ends everything at once, also while another thread lets it end in order. */
+  void abort() {
+    nodes.forEach(node -> node.process().killSoon());
+    end(Duration.ZERO);
+  }
+
+  private synchronized void end(Duration within) {
     if (closed) {
       return;
     }
@@ -117,7 +123,7 @@ final class DemoCluster implements AutoCloseable {
     nodes.forEach(node -> node.process().askToEnd());
     try {
       for (DemoNode node : nodes) {
-        node.process().awaitEnd(END_WITHIN);
+        node.process().awaitEnd(within);
         node.close();
       }
     } catch (InterruptedException e) {

@@ -18,8 +18,4 @@ public record DemoSettings(List<String> command, Path handlers, int nodes, int t
   public DemoSettings {
     command = List.copyOf(command);
   }
-
-  boolean kills() {
-    return nodes > 1;
-  }
 }

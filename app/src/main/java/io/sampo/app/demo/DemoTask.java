@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** One task of the demonstration, whose result can be computed again. */
 sealed interface DemoTask {
@@ -43,12 +42,16 @@ sealed interface DemoTask {
   }
 
   /**
-   * Renders a frame of a film.
+   * Renders a small frame of a film.
    *
-   * @param number from 0
+   * @param number from 0, unlike all others in its directory
+   * @param frames how many frames the film has
    * @param directory where the frame goes
    */
-  record FrameTask(int number, Path directory) implements DemoTask {
+  record FrameTask(int number, int frames, Path directory) implements DemoTask {
+
+    private static final int WIDTH = 640;
+    private static final int HEIGHT = 360;
 
     @Override
     public String type() {
@@ -57,8 +60,13 @@ sealed interface DemoTask {
 
     @Override
     public JsonNode payload() {
-      ObjectNode frame = JsonText.MAPPER.createObjectNode();
-      return frame.put("frame", number).put("directory", directory.toString());
+      return JsonText.MAPPER
+          .createObjectNode()
+          .put("frame", number)
+          .put("frames", frames)
+          .put("width", WIDTH)
+          .put("height", HEIGHT)
+          .put("directory", directory.toString());
     }
 
     @Override

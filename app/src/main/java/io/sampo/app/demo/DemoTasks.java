@@ -30,13 +30,12 @@ final class DemoTasks {
   static List<DemoTask> choose(int count, Path files, Path output) throws IOException {
     List<Path> found = regularFiles(files);
     List<DemoTask> tasks = new ArrayList<>();
-    int frames = 0;
+    int frames = 1 + (count - 1) / FRAME_EVERY;
     for (int i = 0; i < count; i++) {
-      boolean frame = i % FRAME_EVERY == 0;
       tasks.add(
-          frame
-              ? new FrameTask(frames++, output)
-              : new ChecksumTask(found.get((i - frames) % found.size())));
+          i % FRAME_EVERY == 0
+              ? new FrameTask(i / FRAME_EVERY, frames, output)
+              : new ChecksumTask(found.get(i % found.size())));
     }
     return tasks;
   }

@@ -23,8 +23,8 @@ record FinishedTask(DemoTask task, TaskView view) {
   /** What is wrong with it; empty if it did what was asked for. */
   Optional<String> fault() {
     if (!view.succeeded()) {
-      return Optional.of(
-          "task %s %s: %s".formatted(view.id(), view.status(), view.json().path("error")));
+      String reason = view.json().path("error").path("message").asString("no reason is given");
+      return Optional.of("task %s %s: %s".formatted(view.id(), view.status(), reason));
     }
     try {
       return task.fault(view.json().path("result"));

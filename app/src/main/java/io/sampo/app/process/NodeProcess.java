@@ -106,6 +106,11 @@ public final class NodeProcess {
     process.destroyForcibly().waitFor();
   }
 
+  /** Kills it by SIGKILL, and returns at once. */
+  public void killSoon() {
+    process.destroyForcibly();
+  }
+
   /** Asks it to leave, by SIGTERM, and returns at once. */
   public void askToEnd() {
     process.destroy();
