@@ -63,6 +63,7 @@ final class DemoScreen implements DemoView {
     table(report.state()).forEach(terminal::line);
     terminal.line("");
     new DemoSummary(report).lines().forEach(terminal::line);
+    terminal.flush();
   }
 
   private boolean isLineDue(DemoState state) {

@@ -40,8 +40,7 @@ class DemoScreenTest {
 
   private static DemoState state(long seconds) {
     return new DemoState(
-        List.of(
-            new NodeState("a:1", Status.KILLED, 0, 30), new NodeState("b:1", Status.UP, 4, 60)),
+        List.of(new NodeState("a:1", Status.KILLED, 0, 30), new NodeState("b:1", Status.UP, 4, 60)),
         100,
         95,
         90,
@@ -120,7 +119,8 @@ class DemoScreenTest {
     assertThat(new DemoReport(done, null, List.of()).ok()).isTrue();
     assertThat(new DemoReport(done, null, List.of("wrong")).ok()).isFalse();
     assertThat(new DemoReport(state(1), null, List.of()).ok()).isFalse();
-    JsonNode json = JsonText.MAPPER.readTree(new DemoSummary(new DemoReport(done, null, List.of())).json());
+    JsonNode json =
+        JsonText.MAPPER.readTree(new DemoSummary(new DemoReport(done, null, List.of())).json());
     assertThat(json.path("recovery").isNull()).isTrue();
   }
 }
