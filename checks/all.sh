@@ -30,6 +30,7 @@ if [[ $short ]]; then
   run kills.sh --kills 5
   run kills.sh --kills 5 --postgres
   run million.sh --tasks 100000
+  run deploy.sh
 else
   run start.sh
   run rubbish.sh
@@ -37,6 +38,7 @@ else
   run kills.sh
   run kills.sh --postgres
   run million.sh
+  run deploy.sh
 fi
 
 echo

@@ -43,6 +43,7 @@ final class SampoCommand implements Runnable {
     sampo
         .addSubcommand(new DevCommand(terminal, launcher))
         .addSubcommand(new StartCommand(terminal, launcher))
+        .addSubcommand(new DemoCommand(terminal))
         .addSubcommand(new SubmitCommand(terminal))
         .addSubcommand(new GetCommand(terminal))
         .addSubcommand(new WatchCommand(terminal))

@@ -106,6 +106,12 @@ class CommandsTest {
   }
 
   @Test
+  void demo_needs_the_project_around_it() {
+    assertThat(sampo.run("demo")).isEqualTo(2);
+    assertThat(sampo.err()).contains("bin/sampo");
+  }
+
+  @Test
   void version_says_itself() {
     assertThat(sampo.run("version")).isEqualTo(0);
     assertThat(sampo.out()).startsWith("sampo ");
