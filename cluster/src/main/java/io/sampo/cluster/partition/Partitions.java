@@ -4,6 +4,7 @@ import io.sampo.cluster.task.Unavailable;
 import io.sampo.core.partition.PartitionPlace;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,6 +23,10 @@ public final class Partitions {
    */
   private static final int TASKS_IN_A_ROW = 64;
 
+  private static final PartitionActor.Refused TOO_MUCH_UNDER_WAY =
+      new PartitionActor.Refused("too much is under way to the partition's node already", true);
+
+  private final RemoteWindow window = new RemoteWindow();
   private final ActorSystem<?> system;
   private final Generations generations;
   private final LocalPartitions local;
@@ -78,7 +83,24 @@ public final class Partitions {
                 atMost,
                 system.scheduler());
     return reply.exceptionallyCompose(
-        failure -> java.util.concurrent.CompletableFuture.failedFuture(explain(place, failure)));
+        failure -> CompletableFuture.failedFuture(explain(place, failure)));
+  }
+
+  /**
+   * Asks one partition to take so many bytes. Where too much is under way to its node already, the
+   * answer is that of an overloaded partition.
+   */
+  public CompletionStage<PartitionActor.Reply> submit(
+      PartitionPlace place,
+      long bytes,
+      Function<ActorRef<PartitionActor.Reply>, PartitionActor.Message> message,
+      Duration atMost) {
+    if (local.find(place) != null) {
+      return ask(place, message, atMost);
+    }
+    return window.enter(place, bytes)
+        ? ask(place, message, atMost).whenComplete((_, _) -> window.leave(place, bytes))
+        : CompletableFuture.completedFuture(TOO_MUCH_UNDER_WAY);
   }
 
   private static Throwable explain(PartitionPlace place, Throwable failure) {

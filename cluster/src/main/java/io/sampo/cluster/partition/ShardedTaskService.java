@@ -134,7 +134,11 @@ public final class ShardedTaskService implements TaskService {
     }
     int size = bytes;
     return partitions
-        .ask(place, replyTo -> new PartitionActor.Submit(submits, size, replyTo), ANSWER_WITHIN)
+        .ask(
+            place,
+            replyTo -> new PartitionActor.Submit(submits, size, replyTo),
+            size,
+            ANSWER_WITHIN)
         .thenApply(reply -> answers(reply, specs.size()))
         .exceptionally(failure ->
             all(specs.size(), new SubmitAnswer.Unavailable(reason(failure), RETRY_SOON)));
