@@ -4,12 +4,15 @@ import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
 import io.sampo.core.task.TaskRecord;
 import io.sampo.core.task.TaskStatus;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The read-only face of a partition machine. What it returns is copied, never live state. */
@@ -67,6 +70,16 @@ public final class PartitionView {
     TaskState task = state.byIdempotencyKey.get(idempotencyKey);
     long sinceMillis = state.lastAtMillis - rules.idempotencyWindow().toMillis();
     return task != null && task.acceptedAtMillis() > sinceMillis;
+  }
+
+  /** Whether new tasks go to a younger generation. */
+  public boolean closed() {
+    return state.closed;
+  }
+
+  /** Which of these idempotency keys stand for tasks held here. */
+  public Set<String> heldKeys(Collection<String> idempotencyKeys) {
+    return idempotencyKeys.stream().filter(this::knowsKey).collect(Collectors.toUnmodifiableSet());
   }
 
   /** Whether the task is held here, finished or not. */
