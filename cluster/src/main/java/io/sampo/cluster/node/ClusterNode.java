@@ -3,8 +3,7 @@ package io.sampo.cluster.node;
 import com.typesafe.config.Config;
 import io.sampo.cluster.database.Database;
 import io.sampo.cluster.partition.Archive;
-import io.sampo.cluster.partition.GenerationTable;
-import io.sampo.cluster.partition.Generations;
+import io.sampo.cluster.task.GenerationControl;
 import io.sampo.cluster.task.TaskService;
 import io.sampo.cluster.worker.Handlers;
 import io.sampo.cluster.worker.WorkerPoolActor;
@@ -62,14 +61,11 @@ public final class ClusterNode {
       Handlers handlers,
       Function<ActorContext<?>, Archive> archive)
       throws SQLException {
-    Generations generations =
-        new GenerationTable(database.archive()).loadOrOpen(settings.partitions());
+    NodeTables tables = NodeTables.open(settings, database);
     CompletableFuture<NodeParts> started = new CompletableFuture<>();
     ActorSystem<Void> system =
         ActorSystem.create(
-            NodeGuardian.create(settings, generations, handlers, archive, started),
-            "sampo",
-            config);
+            NodeGuardian.create(settings, tables, handlers, archive, started), "sampo", config);
     ClusterNode node = new ClusterNode(system, started.join());
     HealthExtension.of(system).publish(node.health());
     node.finishAttemptsOnShutdown(settings.stopWithin());
@@ -100,6 +96,11 @@ public final class ClusterNode {
   /** The tasks of the cluster. */
   public TaskService tasks() {
     return parts.tasks();
+  }
+
+  /** The numbered sets of partitions of the cluster. */
+  public GenerationControl generations() {
+    return parts.generations();
   }
 
   /** How the node is. */

@@ -1,7 +1,8 @@
 package io.sampo.cluster.node;
 
 import io.sampo.cluster.partition.Archive;
-import io.sampo.cluster.partition.Generations;
+import io.sampo.cluster.partition.ClusterGenerations;
+import io.sampo.cluster.partition.GenerationKeeperActor;
 import io.sampo.cluster.partition.HeapBudget;
 import io.sampo.cluster.partition.LocalPartitions;
 import io.sampo.cluster.partition.PartitionActor;
@@ -67,14 +68,14 @@ final class NodeGuardian {
    */
   static Behavior<Void> create(
       NodeSettings settings,
-      Generations generations,
+      NodeTables tables,
       Handlers handlers,
       Function<ActorContext<?>, Archive> archive,
       CompletableFuture<NodeParts> started) {
     return Behaviors.setup(context -> {
       NodeGuardian guardian = new NodeGuardian(context, settings);
       try {
-        started.complete(guardian.start(generations, handlers, archive.apply(context)));
+        started.complete(guardian.start(tables, handlers, archive.apply(context)));
       } catch (RuntimeException e) {
         started.completeExceptionally(e);
         throw e;
@@ -83,7 +84,7 @@ final class NodeGuardian {
     });
   }
 
-  private NodeParts start(Generations generations, Handlers handlers, Archive archive) {
+  private NodeParts start(NodeTables tables, Handlers handlers, Archive archive) {
     ActorSystem<Void> system = context.getSystem();
     ElasticCapacity capacity =
         new ElasticCapacity(settings.slots(), settings.worker().cpuThreads());
@@ -116,17 +117,32 @@ final class NodeGuardian {
             slots,
             new PooledWorkers(settings.name(), workers, peers, system),
             archive,
+            tables.claims(),
             budget,
             changes,
             local));
     Partitions all =
         new Partitions(
-            system, generations, local, PartitionRegion.start(system, environment::join));
+            system,
+            tables.liveGenerations(),
+            local,
+            PartitionRegion.start(system, environment::join));
     partitions.complete(all);
     context.spawn(PartitionKeeperActor.create(all, local), "partition-keeper");
+    ClusterGenerations generations = generations(tables, all);
     ShardedTaskService tasks =
-        new ShardedTaskService(all, archive, budget, slots, catalog, changes, clock);
-    return new NodeParts(tasks, all, local, slots, pool, workers, budget);
+        new ShardedTaskService(
+            all, generations, tables.claims(), archive, budget, slots, catalog, changes, clock);
+    return new NodeParts(tasks, generations, all, local, slots, pool, workers, budget);
+  }
+
+  /** The keeper is restarted when it fails; it holds nothing. */
+  private ClusterGenerations generations(NodeTables tables, Partitions all) {
+    ActorRef<GenerationKeeperActor.Message> keeper =
+        context.spawn(
+            GenerationKeeperActor.create(tables.generations(), all, local), "generation-keeper");
+    return new ClusterGenerations(
+        tables.generations(), all, () -> keeper.tell(new GenerationKeeperActor.Look()));
   }
 
   private ActorRef<QueueShareActor.Message> queueShares(

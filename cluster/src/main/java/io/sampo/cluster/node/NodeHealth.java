@@ -7,6 +7,7 @@ import io.sampo.core.partition.PartitionPlace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -31,7 +32,9 @@ public final class NodeHealth {
     if (!member.equals(MemberStatus.up()) && !member.equals(MemberStatus.weaklyUp())) {
       problems.add("the node has not joined its cluster yet (%s)".formatted(member));
     }
+    Set<PartitionPlace> places = Set.copyOf(partitions.generations().places());
     Map<PartitionPlace, PartitionStatus> statuses = local.statuses();
+    statuses.keySet().retainAll(places);
     List<PartitionPlace> away =
         statuses.entrySet().stream()
             .filter(entry -> !entry.getValue().writable())
@@ -40,7 +43,7 @@ public final class NodeHealth {
     if (!away.isEmpty()) {
       problems.add("partitions recovering or without journal: " + away);
     }
-    if (aloneInCluster() && statuses.size() < partitions.generations().places().size()) {
+    if (aloneInCluster() && statuses.size() < places.size()) {
       problems.add("not all partitions have started yet");
     }
     return problems;

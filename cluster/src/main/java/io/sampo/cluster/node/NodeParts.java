@@ -3,6 +3,7 @@ package io.sampo.cluster.node;
 import io.sampo.cluster.partition.HeapBudget;
 import io.sampo.cluster.partition.LocalPartitions;
 import io.sampo.cluster.partition.Partitions;
+import io.sampo.cluster.task.GenerationControl;
 import io.sampo.cluster.task.TaskService;
 import io.sampo.cluster.worker.Slots;
 import io.sampo.cluster.worker.WorkerPool;
@@ -12,6 +13,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 /** The running parts of a node, for those who serve, watch and stop it. */
 record NodeParts(
     TaskService tasks,
+    GenerationControl generations,
     Partitions partitions,
     LocalPartitions local,
     Slots slots,

@@ -116,9 +116,7 @@ public final class CommandCodec {
       case CANCEL -> new PartitionCommand.Cancel(TaskCodec.getId(in));
       case RETRY_BY_HAND ->
           new PartitionCommand.RetryByHand(
-              TaskCodec.getId(in),
-              in.getBoolean() ? TaskCodec.getRecord(in) : null,
-              in.getLong());
+              TaskCodec.getId(in), in.getBoolean() ? TaskCodec.getRecord(in) : null, in.getLong());
       case COMPLETE ->
           new PartitionCommand.Complete(in.getLong(), in.getLong(), Json.of(in.getBytes()));
       case FAIL ->

@@ -9,10 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The read-only face of a partition machine. What it returns is copied, never live state. */
@@ -77,9 +75,21 @@ public final class PartitionView {
     return state.closed;
   }
 
-  /** Which of these idempotency keys stand for tasks held here. */
-  public Set<String> heldKeys(Collection<String> idempotencyKeys) {
-    return idempotencyKeys.stream().filter(this::knowsKey).collect(Collectors.toUnmodifiableSet());
+  /** Whether its generation may have been retired: nothing is left here. */
+  public boolean retired() {
+    return state.retiredEpoch > 0 && state.tasks.size() == 0;
+  }
+
+  /** Which of these idempotency keys stand for tasks held here, with the hashes of their bodies. */
+  public Map<String, Long> heldKeys(Collection<String> idempotencyKeys) {
+    Map<String, Long> held = new TreeMap<>();
+    for (String key : idempotencyKeys) {
+      TaskState task = state.byIdempotencyKey.get(key);
+      if (task != null && knowsKey(key)) {
+        held.put(key, task.bodyHash);
+      }
+    }
+    return held;
   }
 
   /** Whether the task is held here, finished or not. */

@@ -75,10 +75,7 @@ final class RandomCommands {
     String key = spec.idempotencyKey();
     boolean asksArchive = key != null && !view.knowsKey(key);
     return new Submit(
-        spec,
-        oneIn(5) ? 2 : 1,
-        asksArchive ? archive.byKey(key) : null,
-        asksArchive && oneIn(6));
+        spec, oneIn(5) ? 2 : 1, asksArchive ? archive.byKey(key) : null, asksArchive && oneIn(6));
   }
 
   /** What a generation that is left behind is told. */
