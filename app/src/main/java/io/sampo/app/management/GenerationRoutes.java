@@ -9,8 +9,9 @@ import io.sampo.app.http.JsonWriter;
 import io.sampo.app.http.Problem;
 import io.sampo.app.http.ProblemType;
 import io.sampo.app.http.Route;
-import io.sampo.cluster.control.GenerationControl;
 import io.sampo.cluster.node.NodeSettings;
+import io.sampo.cluster.task.GenerationControl;
+import io.sampo.cluster.task.OpenedGeneration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -42,19 +43,35 @@ final class GenerationRoutes {
                 : generations.open(wish.partitions).thenApply(GenerationRoutes::answer));
   }
 
-  private static HttpResponse answer(GenerationControl.Answer answer) {
-    return switch (answer) {
-      case GenerationControl.Answer.Opened opened ->
-          Answers.json(
-              201,
-              new JsonWriter()
-                  .beginObject()
-                  .field("generation", opened.number())
-                  .field("partitions", opened.partitions())
-                  .endObject());
-      case GenerationControl.Answer.Refused refused ->
-          Answers.problem(Problem.of(ProblemType.GENERATION_REFUSED, refused.reason()));
+  private static HttpResponse answer(OpenedGeneration opened) {
+    return switch (opened) {
+      case OpenedGeneration.Opened it -> generation(201, it.number(), it.partitions());
+      case OpenedGeneration.SameSize it -> generation(200, it.number(), it.partitions());
+      case OpenedGeneration.WrongSize it ->
+          refused(
+              "a generation has %d to %d partitions"
+                  .formatted(it.partitionsMin(), it.partitionsMax()));
+      case OpenedGeneration.TooMany it ->
+          refused(
+              "%d older generations still hold tasks, as many as may; wait until one has run empty"
+                  .formatted(it.running()));
+      case OpenedGeneration.Busy _ ->
+          refused("another node opens a generation or changes a queue at this moment; try again");
     };
+  }
+
+  private static HttpResponse generation(int status, int number, int partitions) {
+    return Answers.json(
+        status,
+        new JsonWriter()
+            .beginObject()
+            .field("generation", number)
+            .field("partitions", partitions)
+            .endObject());
+  }
+
+  private static HttpResponse refused(String why) {
+    return Answers.problem(Problem.of(ProblemType.GENERATION_REFUSED, why));
   }
 
   /** How many partitions are wished for. */

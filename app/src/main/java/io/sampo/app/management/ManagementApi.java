@@ -7,8 +7,8 @@ import io.sampo.app.http.ResourceRoute;
 import io.sampo.app.http.Route;
 import io.sampo.app.http.Router;
 import io.sampo.cluster.control.ClusterControl;
-import io.sampo.cluster.control.GenerationControl;
 import io.sampo.cluster.metrics.NodeMetrics;
+import io.sampo.cluster.task.GenerationControl;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -17,7 +17,6 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.SystemMaterializer;
-import org.jspecify.annotations.Nullable;
 
 /** All of Sampo's routes on the management port, behind the same router as the message API's. */
 public final class ManagementApi {
@@ -30,25 +29,19 @@ public final class ManagementApi {
   private final List<Route> routes;
   private final Router router;
 
-  /**
-   * The routes of a node.
-   *
-   * @param generations what opens new generations; without it there is no such route
-   */
+  /** The routes of a node. */
   public ManagementApi(
       ActorSystem<?> system,
       ClusterControl cluster,
       NodeMetrics metrics,
-      @Nullable GenerationControl generations) {
+      GenerationControl generations) {
     BodyReader bodies =
         new BodyReader(SystemMaterializer.get(system).materializer(), BODY_STALL_MAX);
     this.routes =
         Stream.of(
                 new ClusterRoutes(cluster).routes(),
                 new DrainRoutes(cluster).routes(),
-                generations == null
-                    ? List.<Route>of()
-                    : new GenerationRoutes(generations, bodies).routes(),
+                new GenerationRoutes(generations, bodies).routes(),
                 new LoggerRoutes(bodies).routes(),
                 new MetricsRoutes(metrics).routes(),
                 List.of(ResourceRoute.of("/manage/openapi.json", MediaForm.JSON, OPENAPI)))

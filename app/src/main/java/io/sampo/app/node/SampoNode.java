@@ -69,7 +69,7 @@ public final class SampoNode implements AutoCloseable {
               .join();
       endRequestsOnShutdown(node, api);
       ManagementApi management =
-          new ManagementApi(node.system(), node.control(), node.metrics(), null);
+          new ManagementApi(node.system(), node.control(), node.metrics(), node.generations());
       ManagementExtension.of(node.system()).publish(management);
       PekkoManagement.get(node.system()).start().toCompletableFuture().join();
       return new SampoNode(database, handlers, node, api);

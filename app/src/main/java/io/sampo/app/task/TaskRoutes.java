@@ -115,6 +115,7 @@ public final class TaskRoutes {
     return switch (answer) {
       case ChangeAnswer.Changed changed -> shown(id, Optional.of(changed.task()));
       case ChangeAnswer.WrongStatus wrong -> Answers.problem(wrongStatus(wrong.task(), what));
+      case ChangeAnswer.KeyMoved moved -> Answers.problem(keyMoved(moved.task()));
       case ChangeAnswer.Unknown _ -> Answers.problem(unknown(id.toString()));
     };
   }
@@ -124,6 +125,14 @@ public final class TaskRoutes {
     String detail = "the task is " + status + " and cannot be " + what;
     return Problem.of(ProblemType.WRONG_STATUS, detail)
         .with("taskStatus", Json.of('"' + status + '"'));
+  }
+
+  private static Problem keyMoved(TaskRecord task) {
+    String detail =
+        "the task's key has moved to a younger generation of partitions, where others of it may"
+            + " run: this one cannot run beside them. Submit it again as a new task";
+    return Problem.of(ProblemType.WRONG_STATUS, detail)
+        .with("taskStatus", Json.of('"' + task.status().text() + '"'));
   }
 
   private static HttpResponse shown(TaskId id, Optional<TaskRecord> found) {

@@ -6,8 +6,10 @@ import io.sampo.app.fake.FakeClusterControl;
 import io.sampo.app.http.MediaForm;
 import io.sampo.app.http.Problem;
 import io.sampo.app.http.ProblemType;
-import io.sampo.cluster.control.GenerationControl.Answer;
 import io.sampo.cluster.metrics.NodeMetrics;
+import io.sampo.cluster.task.GenerationControl;
+import io.sampo.cluster.task.GenerationStatus;
+import io.sampo.cluster.task.OpenedGeneration;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -39,16 +42,27 @@ class ManagementApiTest {
 
   private final NodeMetrics metrics = new NodeMetrics();
   private final ManagementApi api =
-      new ManagementApi(
-          SYSTEM,
-          new FakeClusterControl(),
-          metrics,
-          partitions ->
-              CompletableFuture.completedFuture(
-                  partitions == 13
-                      ? new Answer.Refused("thirteen brings bad luck")
-                      : new Answer.Opened(2, partitions)));
+      new ManagementApi(SYSTEM, new FakeClusterControl(), metrics, new FakeGenerations());
   private final JsonNode document = document();
+
+  /** The first one has 16 partitions, and with 13 it answers as if too many were alive. */
+  private static final class FakeGenerations implements GenerationControl {
+    @Override
+    public CompletionStage<OpenedGeneration> open(int partitions) {
+      return CompletableFuture.completedFuture(
+          switch (partitions) {
+            case 13 -> new OpenedGeneration.TooMany(8, 8);
+            case 14 -> new OpenedGeneration.Busy();
+            case 16 -> new OpenedGeneration.SameSize(1, 16);
+            default -> new OpenedGeneration.Opened(2, partitions);
+          });
+    }
+
+    @Override
+    public CompletionStage<List<GenerationStatus>> list() {
+      return CompletableFuture.completedFuture(List.of());
+    }
+  }
 
   @AfterAll
   static void stop() {
@@ -180,7 +194,10 @@ class ManagementApiTest {
 
     assertThat(opened.get("generation").asInt()).isEqualTo(2);
     assertThat(opened.get("partitions").asInt()).isEqualTo(64);
+    JsonNode same = json(post("/manage/generations", "{\"partitions\": 16}"), 200);
+    assertThat(same.get("generation").asInt()).isEqualTo(1);
     problem(post("/manage/generations", "{\"partitions\": 13}"), ProblemType.GENERATION_REFUSED);
+    problem(post("/manage/generations", "{\"partitions\": 14}"), ProblemType.GENERATION_REFUSED);
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.sampo.cluster.archive;
 
+import io.sampo.cluster.database.DatabaseCalls;
 import io.sampo.cluster.task.Unavailable;
 import io.sampo.core.partition.PartitionCommand.ArchivedKey;
 import io.sampo.core.task.TaskFilter;
@@ -12,12 +13,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLState;
 
@@ -27,32 +24,16 @@ import org.postgresql.util.PSQLState;
  */
 public final class ArchiveReader implements AutoCloseable {
 
-  private static final Duration IDLE = Duration.ofSeconds(30);
-  private static final String CONNECTION_EXCEPTION = "08";
-  private static final String INSUFFICIENT_RESOURCES = "53";
-  private static final String OPERATOR_INTERVENTION = "57";
-
   private final ArchiveStore store;
-  private final ArchiveReaderSettings settings;
-  private final ThreadPoolExecutor threads;
+  private final DatabaseCalls calls;
   private final KeyLookups keyLookups;
-  private volatile long awaySinceNanos;
-  private volatile boolean away;
-  private volatile boolean closed;
 
   /** Reads from the store with threads of its own. */
   public ArchiveReader(ArchiveStore store, ArchiveReaderSettings settings) {
     this.store = store;
-    this.settings = settings;
-    this.threads =
-        new ThreadPoolExecutor(
-            settings.threads(),
-            settings.threads(),
-            IDLE.toMillis(),
-            TimeUnit.MILLISECONDS,
-            new ArrayBlockingQueue<>(settings.queriesWaitingMax()),
-            Thread.ofPlatform().daemon().name("sampo-archive-reader-", 0).factory());
-    this.threads.allowCoreThreadTimeOut(true);
+    this.calls =
+        new DatabaseCalls(
+            "The archive", settings.threads(), settings.queriesWaitingMax(), settings.away());
     this.keyLookups =
         new KeyLookups(
             (keys, createdAfter) -> submit(() -> store.findByIdempotencyKeys(keys, createdAfter)),
@@ -90,8 +71,7 @@ public final class ArchiveReader implements AutoCloseable {
   /** Stops its threads; look-ups that wait fail at once. */
   @Override
   public void close() {
-    closed = true;
-    threads.shutdownNow().forEach(Runnable::run);
+    calls.close();
   }
 
   private interface Query<T> {
@@ -99,57 +79,17 @@ public final class ArchiveReader implements AutoCloseable {
   }
 
   private <T> CompletableFuture<T> submit(Query<T> query) {
-    if (isAway()) {
-      return CompletableFuture.failedFuture(databaseAway());
-    }
-    CompletableFuture<T> answer = new CompletableFuture<>();
-    try {
-      threads.execute(() -> run(query, answer));
-    } catch (RejectedExecutionException e) {
-      answer.completeExceptionally(
-          new Unavailable("Too many look-ups wait for the archive", Duration.ofSeconds(1)));
-    }
-    return answer;
-  }
-
-  private <T> void run(Query<T> query, CompletableFuture<T> answer) {
-    if (isAway()) {
-      answer.completeExceptionally(databaseAway());
-      return;
-    }
-    try {
-      answer.complete(query.run());
-    } catch (SQLException e) {
-      answer.completeExceptionally(asUnchecked(e));
-    } catch (RuntimeException e) {
-      answer.completeExceptionally(e);
-    }
-  }
-
-  /** Those who wait for a thread need not all wait for the connection timeout after that. */
-  private boolean isAway() {
-    return closed || (away && System.nanoTime() - awaySinceNanos < settings.away().toNanos());
-  }
-
-  private RuntimeException asUnchecked(SQLException error) {
-    String state = error.getSQLState() == null ? CONNECTION_EXCEPTION : error.getSQLState();
-    if (state.equals(PSQLState.QUERY_CANCELED.getState())) {
-      return new Unavailable(
-          "The archive took too long to look through: narrow the filter", Duration.ofSeconds(5));
-    }
-    boolean databaseAway =
-        state.startsWith(CONNECTION_EXCEPTION)
-            || state.startsWith(INSUFFICIENT_RESOURCES)
-            || state.startsWith(OPERATOR_INTERVENTION);
-    if (!databaseAway) {
-      return new IllegalStateException("The archive could not be read", error);
-    }
-    awaySinceNanos = System.nanoTime();
-    away = true;
-    return databaseAway();
-  }
-
-  private Unavailable databaseAway() {
-    return new Unavailable("The archive's database cannot be reached", settings.away());
+    return calls.submit(() -> {
+      try {
+        return query.run();
+      } catch (SQLException e) {
+        if (PSQLState.QUERY_CANCELED.getState().equals(e.getSQLState())) {
+          throw new Unavailable(
+              "The archive took too long to look through: narrow the filter",
+              Duration.ofSeconds(5));
+        }
+        throw e;
+      }
+    });
   }
 }

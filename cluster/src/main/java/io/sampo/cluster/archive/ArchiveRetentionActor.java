@@ -45,6 +45,7 @@ public final class ArchiveRetentionActor extends AbstractBehavior<ArchiveRetenti
   private final TimerScheduler<Command> timers;
   private final ArchivePartitions partitions;
   private final ArchiveStore store;
+  private final Upkeep alsoForget;
   private final ArchiveRetentionSettings settings;
 
   private ArchiveRetentionActor(
@@ -52,22 +53,38 @@ public final class ArchiveRetentionActor extends AbstractBehavior<ArchiveRetenti
       TimerScheduler<Command> timers,
       ArchivePartitions partitions,
       ArchiveStore store,
+      Upkeep alsoForget,
       ArchiveRetentionSettings settings) {
     super(context);
     this.timers = timers;
     this.partitions = partitions;
     this.store = store;
+    this.alsoForget = alsoForget;
     this.settings = settings;
     context.getSelf().tell(new Check());
   }
 
-  /** One for a node. */
+  /** Something that is done along with the archive's days; it may block. */
+  public interface Upkeep {
+    /** Does it. */
+    void run() throws SQLException;
+  }
+
+  /**
+   * One for a node.
+   *
+   * @param alsoForget removes what else has become too old
+   */
   public static Behavior<Command> create(
-      ArchivePartitions partitions, ArchiveStore store, ArchiveRetentionSettings settings) {
+      ArchivePartitions partitions,
+      ArchiveStore store,
+      Upkeep alsoForget,
+      ArchiveRetentionSettings settings) {
     Behavior<Command> retention =
         Behaviors.setup(context ->
-            Behaviors.withTimers(
-                timers -> new ArchiveRetentionActor(context, timers, partitions, store, settings)));
+            Behaviors.withTimers(timers ->
+                new ArchiveRetentionActor(
+                    context, timers, partitions, store, alsoForget, settings)));
     return Behaviors.supervise(retention)
         .onFailure(SupervisorStrategy.restartWithBackoff(RESTART_MIN, RETRY, RESTART_JITTER));
   }
@@ -95,6 +112,7 @@ public final class ArchiveRetentionActor extends AbstractBehavior<ArchiveRetenti
       partitions.createAhead();
       List<LocalDate> dropped = partitions.dropOlderThan(settings.retention());
       store.summarize();
+      alsoForget.run();
       return new Checked(dropped);
     } catch (SQLException e) {
       return new Failed(e);

@@ -9,8 +9,7 @@ import io.sampo.cluster.database.Database;
 import io.sampo.cluster.membership.Membership;
 import io.sampo.cluster.metrics.NodeMetrics;
 import io.sampo.cluster.partition.Archive;
-import io.sampo.cluster.partition.GenerationTable;
-import io.sampo.cluster.partition.Generations;
+import io.sampo.cluster.task.GenerationControl;
 import io.sampo.cluster.task.TaskService;
 import io.sampo.cluster.worker.Handlers;
 import io.sampo.core.partition.PartitionPlace;
@@ -87,14 +86,12 @@ public final class ClusterNode {
       Function<ActorContext<?>, Archive> archive,
       NodeMetrics metrics)
       throws SQLException {
-    Generations generations =
-        new GenerationTable(database.archive()).loadOrOpen(settings.partitions());
+    NodeTables tables = NodeTables.open(settings, database);
     Leaving leaving = new Leaving(Clock.systemUTC());
     CompletableFuture<NodeParts> started = new CompletableFuture<>();
     ActorSystem<Void> system =
         ActorSystem.create(
-            NodeGuardian.create(
-                settings, generations, handlers, archive, metrics, leaving, started),
+            NodeGuardian.create(settings, tables, handlers, archive, metrics, leaving, started),
             "sampo",
             config);
     ClusterNode node = new ClusterNode(system, started.join(), metrics, leaving);
@@ -109,6 +106,11 @@ public final class ClusterNode {
   /** The tasks of the cluster. */
   public TaskService tasks() {
     return parts.tasks();
+  }
+
+  /** The numbered sets of partitions of the cluster. */
+  public GenerationControl generations() {
+    return parts.generations();
   }
 
   /** How the node is. */

@@ -8,6 +8,7 @@ import io.sampo.cluster.archive.ArchiveWriterMetrics;
 import io.sampo.cluster.database.ArchivePartitions;
 import io.sampo.cluster.database.Database;
 import io.sampo.cluster.partition.Archive;
+import io.sampo.cluster.partition.KeyClaimTable;
 import io.sampo.core.partition.PartitionCommand;
 import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.task.TaskFilter;
@@ -56,7 +57,12 @@ record NodeArchive(
     ArchivePartitions days = new ArchivePartitions(database.archive(), clock);
     ArchiveStore store = new ArchiveStore(database.archive(), days);
     guardian.spawn(
-        ArchiveRetentionActor.create(days, store, settings.archiveRetention()),
+        ArchiveRetentionActor.create(
+            days,
+            store,
+            new KeyClaimTable(database.archive(), settings.partition().rules().idempotencyWindow())
+                ::forgetOld,
+            settings.archiveRetention()),
         "archive-retention");
     ActorRef<ArchiveWriterActor.Command> writer =
         guardian.spawn(

@@ -7,7 +7,8 @@ import io.sampo.cluster.control.NodeStatusActor;
 import io.sampo.cluster.control.ReportedCluster;
 import io.sampo.cluster.metrics.NodeMetrics;
 import io.sampo.cluster.partition.Archive;
-import io.sampo.cluster.partition.Generations;
+import io.sampo.cluster.partition.ClusterGenerations;
+import io.sampo.cluster.partition.GenerationKeeperActor;
 import io.sampo.cluster.partition.HeapBudget;
 import io.sampo.cluster.partition.LocalPartitions;
 import io.sampo.cluster.partition.PartitionActor;
@@ -80,7 +81,7 @@ final class NodeGuardian {
    */
   static Behavior<Void> create(
       NodeSettings settings,
-      Generations generations,
+      NodeTables tables,
       Handlers handlers,
       Function<ActorContext<?>, Archive> archive,
       NodeMetrics metrics,
@@ -89,7 +90,7 @@ final class NodeGuardian {
     return Behaviors.setup(context -> {
       NodeGuardian guardian = new NodeGuardian(context, settings, metrics, leaving);
       try {
-        started.complete(guardian.start(generations, handlers, archive.apply(context)));
+        started.complete(guardian.start(tables, handlers, archive.apply(context)));
       } catch (RuntimeException e) {
         started.completeExceptionally(e);
         throw e;
@@ -98,7 +99,7 @@ final class NodeGuardian {
     });
   }
 
-  private NodeParts start(Generations generations, Handlers handlers, Archive archive) {
+  private NodeParts start(NodeTables tables, Handlers handlers, Archive archive) {
     ActorSystem<Void> system = context.getSystem();
     ElasticCapacity capacity =
         new ElasticCapacity(settings.slots(), settings.worker().cpuThreads());
@@ -132,24 +133,40 @@ final class NodeGuardian {
             slots,
             new PooledWorkers(settings.name(), workers, peers, system),
             archive,
+            tables.claims(),
             budget,
             changes,
             local,
             metrics));
     Partitions all =
         new Partitions(
-            system, generations, local, PartitionRegion.start(system, environment::join));
+            system,
+            tables.liveGenerations(),
+            local,
+            PartitionRegion.start(system, environment::join));
     partitions.complete(all);
     ActorRef<PartitionKeeperActor.Message> keeper =
         context.spawn(PartitionKeeperActor.create(all, local), "partition-keeper");
+    ClusterGenerations generations = generations(tables, all);
     ShardedTaskService tasks =
-        new ShardedTaskService(all, archive, budget, slots, catalog, changes, clock);
+        new ShardedTaskService(
+            all, generations, tables.claims(), archive, budget, slots, catalog, changes, clock);
     metrics.show(slots, pool);
     metrics.show(budget);
     NodeReporter reporter = new NodeReporter(settings.name(), slots, pool, local, leaving);
     context.spawn(NodeStatusActor.create(reporter, leaving), "node-status");
     ClusterControl control = new ReportedCluster(system, all);
-    return new NodeParts(tasks, all, local, slots, pool, workers, budget, keeper, control);
+    return new NodeParts(
+        tasks, generations, all, local, slots, pool, workers, budget, keeper, control);
+  }
+
+  /** The keeper is restarted when it fails; it holds nothing. */
+  private ClusterGenerations generations(NodeTables tables, Partitions all) {
+    ActorRef<GenerationKeeperActor.Message> keeper =
+        context.spawn(
+            GenerationKeeperActor.create(tables.generations(), all, local), "generation-keeper");
+    return new ClusterGenerations(
+        tables.generations(), all, () -> keeper.tell(new GenerationKeeperActor.Look()));
   }
 
   private ActorRef<QueueShareActor.Message> queueShares(

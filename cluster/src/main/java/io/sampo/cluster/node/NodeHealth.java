@@ -9,6 +9,7 @@ import io.sampo.core.partition.PartitionPlace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -40,7 +41,9 @@ public final class NodeHealth {
           "the node has not joined its cluster yet (%s): %s"
               .formatted(member, Membership.of(system).joining()));
     }
+    Set<PartitionPlace> places = Set.copyOf(partitions.generations().places());
     Map<PartitionPlace, PartitionStatus> statuses = local.statuses();
+    statuses.keySet().retainAll(places);
     List<PartitionPlace> away =
         statuses.entrySet().stream()
             .filter(entry -> !entry.getValue().writable())
@@ -49,7 +52,7 @@ public final class NodeHealth {
     if (!away.isEmpty()) {
       problems.add("partitions recovering or without journal: " + away);
     }
-    if (aloneInCluster() && statuses.size() < partitions.generations().places().size()) {
+    if (aloneInCluster() && statuses.size() < places.size()) {
       problems.add("not all partitions have started yet");
     }
     return problems;

@@ -5,6 +5,7 @@ import io.sampo.cluster.partition.HeapBudget;
 import io.sampo.cluster.partition.LocalPartitions;
 import io.sampo.cluster.partition.PartitionKeeperActor;
 import io.sampo.cluster.partition.Partitions;
+import io.sampo.cluster.task.GenerationControl;
 import io.sampo.cluster.task.TaskService;
 import io.sampo.cluster.worker.Slots;
 import io.sampo.cluster.worker.WorkerPool;
@@ -14,6 +15,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 /** The running parts of a node, for those who serve, watch and stop it. */
 record NodeParts(
     TaskService tasks,
+    GenerationControl generations,
     Partitions partitions,
     LocalPartitions local,
     Slots slots,

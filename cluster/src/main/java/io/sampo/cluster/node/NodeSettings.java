@@ -3,6 +3,7 @@ package io.sampo.cluster.node;
 import io.sampo.cluster.archive.ArchiveReaderSettings;
 import io.sampo.cluster.archive.ArchiveRetentionSettings;
 import io.sampo.cluster.archive.ArchiveWriterSettings;
+import io.sampo.cluster.partition.Generations;
 import io.sampo.cluster.partition.PartitionSettings;
 import io.sampo.cluster.worker.WorkerSettings;
 import java.time.Duration;
@@ -33,8 +34,8 @@ public record NodeSettings(
     ArchiveReaderSettings archiveReader,
     ArchiveRetentionSettings archiveRetention) {
 
-  /** The most partitions a generation can have: what an id has room for. */
-  public static final int PARTITIONS_MAX = 4_096;
+  /** The most partitions a generation can have. */
+  public static final int PARTITIONS_MAX = Generations.PARTITIONS_MAX;
 
   /** Refuses what cannot work. */
   public NodeSettings {

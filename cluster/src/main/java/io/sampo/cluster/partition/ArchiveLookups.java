@@ -27,14 +27,18 @@ import org.jspecify.annotations.Nullable;
 final class ArchiveLookups {
 
   private final Archive archive;
+  private final KeyClaims claims;
   private final BiConsumer<CompletionStage<Found>, Consumer<Result>> pipe;
   private List<Wanted> wanted = new ArrayList<>();
   private List<Wanted> asked = List.of();
   private List<Runnable> deferred = new ArrayList<>();
   private boolean underWay;
 
-  /** What the archive holds of what was asked for. */
-  record Found(Map<String, PartitionCommand.ArchivedKey> byKey, Map<TaskId, TaskRecord> byId) {}
+  /** What the archive holds of what was asked for, and who has claimed the keys. */
+  record Found(
+      Map<String, PartitionCommand.ArchivedKey> byKey,
+      Map<String, KeyClaims.Claim> claims,
+      Map<TaskId, TaskRecord> byId) {}
 
   /** How a question ended; back on the actor's thread. */
   record Result(@Nullable Found found, @Nullable Throwable failure) {}
@@ -81,8 +85,12 @@ final class ArchiveLookups {
    *
    * @param pipe brings the end of a stage back to the actor's thread
    */
-  ArchiveLookups(Archive archive, BiConsumer<CompletionStage<Found>, Consumer<Result>> pipe) {
+  ArchiveLookups(
+      Archive archive,
+      KeyClaims claims,
+      BiConsumer<CompletionStage<Found>, Consumer<Result>> pipe) {
     this.archive = archive;
+    this.claims = claims;
     this.pipe = pipe;
   }
 
@@ -152,9 +160,15 @@ final class ArchiveLookups {
         ids = ids.thenCombine(archive.byId(id), (_, task) -> put(byId, task));
       }
     }
-    CompletionStage<Map<String, PartitionCommand.ArchivedKey>> byKey =
-        keys.isEmpty() ? CompletableFuture.completedFuture(Map.of()) : archive.byKeys(keys);
-    return byKey.thenCombine(ids, (found, _) -> new Found(found, byId));
+    return byKeys(keys, byId).thenCombine(ids, (found, _) -> found);
+  }
+
+  private CompletionStage<Found> byKeys(Set<String> keys, Map<TaskId, TaskRecord> byId) {
+    return keys.isEmpty()
+        ? CompletableFuture.completedFuture(new Found(Map.of(), Map.of(), byId))
+        : archive
+            .byKeys(keys)
+            .thenCombine(claims.find(keys), (byKey, claimed) -> new Found(byKey, claimed, byId));
   }
 
   private static boolean put(Map<TaskId, TaskRecord> byId, Optional<TaskRecord> task) {

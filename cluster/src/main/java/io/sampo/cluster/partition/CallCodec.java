@@ -30,6 +30,7 @@ final class CallCodec {
   private static final int COUNT = 9;
   private static final int COUNT_QUEUES = 10;
   private static final int WAKE = 11;
+  private static final int HOLDS_KEYS = 20;
 
   private CallCodec() {}
 
@@ -56,6 +57,7 @@ final class CallCodec {
       case PartitionActor.RetryByHand m -> {
         kind(out, RETRY_BY_HAND);
         TaskCodec.putId(bytes, m.id());
+        bytes.putLong(m.epoch());
         out.putRef(m.replyTo());
       }
       case PartitionActor.Find m -> {
@@ -93,6 +95,11 @@ final class CallCodec {
         out.putRef(m.replyTo());
       }
       case PartitionActor.Wake _ -> kind(out, WAKE);
+      case PartitionActor.HoldsKeys m -> {
+        kind(out, HOLDS_KEYS);
+        bytes.putTexts(m.keys());
+        out.putRef(m.replyTo());
+      }
     }
   }
 
@@ -107,7 +114,8 @@ final class CallCodec {
       case SUBMIT -> new PartitionActor.Submit(getSubmits(bytes), bytes.getInt(), in.getRef());
       case REPORT -> new PartitionActor.Report(CommandCodec.get(bytes), bytes.getName());
       case CHANGE -> new PartitionActor.Change(CommandCodec.get(bytes), in.getRef());
-      case RETRY_BY_HAND -> new PartitionActor.RetryByHand(TaskCodec.getId(bytes), in.getRef());
+      case RETRY_BY_HAND ->
+          new PartitionActor.RetryByHand(TaskCodec.getId(bytes), bytes.getLong(), in.getRef());
       case FIND -> new PartitionActor.Find(TaskCodec.getId(bytes), in.getRef());
       case AWAIT_FINISHED ->
           new PartitionActor.AwaitFinished(TaskCodec.getId(bytes), bytes.getLong(), in.getRef());
@@ -121,6 +129,7 @@ final class CallCodec {
       case COUNT -> new PartitionActor.Count(in.getRef());
       case COUNT_QUEUES -> new PartitionActor.CountQueues(in.getRef());
       case WAKE -> new PartitionActor.Wake();
+      case HOLDS_KEYS -> new PartitionActor.HoldsKeys(bytes.getTexts(), in.getRef());
       default ->
           throw new IllegalStateException(
               "a call of kind %d, unknown to this release".formatted(kind));

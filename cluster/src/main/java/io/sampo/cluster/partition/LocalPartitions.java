@@ -3,8 +3,10 @@ package io.sampo.cluster.partition;
 import io.sampo.core.partition.PartitionPlace;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class LocalPartitions {
 
   private final ConcurrentMap<PartitionPlace, Local> partitions = new ConcurrentHashMap<>();
-  private volatile List<PartitionPlace> open = List.of();
+  private volatile Map<Integer, List<PartitionPlace>> open = Map.of();
 
   private record Local(ActorRef<PartitionActor.Message> gate, PartitionStatus status) {}
 
@@ -41,7 +43,7 @@ public final class LocalPartitions {
         partitions.entrySet().stream()
             .filter(entry -> entry.getValue().status().writable())
             .map(Map.Entry::getKey)
-            .toList();
+            .collect(Collectors.groupingBy(PartitionPlace::generation));
   }
 
   /** The gate of a partition, if it lives here. */
@@ -60,9 +62,26 @@ public final class LocalPartitions {
     return partitions.values().stream().mapToLong(local -> local.status().ready()).sum();
   }
 
-  /** The partitions here that can take tasks now. */
+  /** The partitions here that take writes now. */
   public List<PartitionPlace> writable() {
-    return open;
+    return open.values().stream().flatMap(List::stream).toList();
+  }
+
+  /** Those of one generation. */
+  List<PartitionPlace> writable(int generation) {
+    return open.getOrDefault(generation, List.of());
+  }
+
+  /** The gates of partitions here that belong to no such generation. */
+  List<ActorRef<PartitionActor.Message>> ofOthersThan(List<Generations.Generation> live) {
+    Set<Integer> numbers =
+        live.stream().map(Generations.Generation::number).collect(Collectors.toSet());
+    int youngest = live.getLast().number();
+    return partitions.entrySet().stream()
+        .filter(entry -> !numbers.contains(entry.getKey().generation()))
+        .filter(entry -> entry.getKey().generation() < youngest)
+        .map(entry -> entry.getValue().gate())
+        .toList();
   }
 
   /** How each partition here stands. */

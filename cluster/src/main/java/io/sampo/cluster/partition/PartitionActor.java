@@ -62,8 +62,18 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   /** Change something and say how it went. */
   public record Change(PartitionCommand command, ActorRef<Reply> replyTo) implements Call {}
 
-  /** Run a failed task again, wherever it is held. */
-  public record RetryByHand(TaskId id, ActorRef<Reply> replyTo) implements Call {}
+  /**
+   * Run a failed task again, wherever it is held.
+   *
+   * @param epoch the epoch in which its generation was seen not to be retired
+   */
+  public record RetryByHand(TaskId id, long epoch, ActorRef<Reply> replyTo) implements Call {}
+
+  /**
+   * Say which of these idempotency keys stand for tasks held here. Who asks has claimed them: every
+   * submission that did not see the claim has been decided before this is answered.
+   */
+  public record HoldsKeys(Set<String> keys, ActorRef<Reply> replyTo) implements Call {}
 
   /** Give the task as it stands. */
   public record Find(TaskId id, ActorRef<Reply> replyTo) implements Call {}
@@ -88,6 +98,9 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
 
   /** Be there: partitions run on their own, this only starts one that nobody called. */
   public record Wake() implements Call {}
+
+  /** Run no more where nothing is left to run: the generation is retired. */
+  record Rest() implements Message {}
 
   /** Leave this node once what was gathered is journaled. Comes from this node's region. */
   public record Leave() implements Message {}
@@ -115,6 +128,14 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
 
   /** What the queues hold. */
   public record QueuesCounted(Map<String, PartitionView.QueueCounts> queues) implements Reply {}
+
+  /**
+   * Which idempotency keys stand for tasks held here.
+   *
+   * @param keys with the hashes of the bodies that were submitted
+   * @param closed whether new tasks go to a younger generation
+   */
+  public record KeysHeld(Map<String, Long> keys, boolean closed) implements Reply {}
 
   /**
    * It was not done.
@@ -196,6 +217,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
 
   private final PartitionPlace place;
   private final PartitionEnvironment environment;
+  private final Consumer<ActorRef<Message>> rest;
   private final TimerScheduler<Message> timers;
   private final TurnRunner turns;
   private final AttemptCustody custody;
@@ -206,23 +228,37 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
 
   /** A partition that begins by reading its journal. */
   public static Behavior<Message> create(PartitionPlace place, PartitionEnvironment environment) {
+    return create(place, environment, _ -> {});
+  }
+
+  /**
+   * A partition that begins by reading its journal.
+   *
+   * @param rest stops it in a way that the next call starts it again
+   */
+  static Behavior<Message> create(
+      PartitionPlace place, PartitionEnvironment environment, Consumer<ActorRef<Message>> rest) {
     return Behaviors.setup(context ->
-        Behaviors.withTimers(timers -> new PartitionActor(context, timers, place, environment)));
+        Behaviors.withTimers(
+            timers -> new PartitionActor(context, timers, place, environment, rest)));
   }
 
   private PartitionActor(
       ActorContext<Message> context,
       TimerScheduler<Message> timers,
       PartitionPlace place,
-      PartitionEnvironment environment) {
+      PartitionEnvironment environment,
+      Consumer<ActorRef<Message>> rest) {
     super(context);
     this.place = place;
     this.environment = environment;
+    this.rest = rest;
     this.timers = timers;
     ActorRef<Message> self = context.getSelf();
     this.lookups =
         new ArchiveLookups(
             environment.archive(),
+            environment.claims(),
             (stage, then) ->
                 context.pipeToSelf(
                     stage,
@@ -258,7 +294,9 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
         .onMessage(Why.class, m -> read(m.replyTo(), v -> new Reason(v.why(m.id()))))
         .onMessage(Count.class, m -> read(m.replyTo(), v -> new Counted(v.counts())))
         .onMessage(CountQueues.class, m -> read(m.replyTo(), v -> new QueuesCounted(v.queues())))
+        .onMessage(HoldsKeys.class, this::onHoldsKeys)
         .onMessage(Wake.class, _ -> this)
+        .onMessage(Rest.class, _ -> onRest())
         .onMessage(Due.class, _ -> same(turns::due))
         .onMessage(Tick.class, _ -> onTick())
         .onMessage(LookedUp.class, m -> same(() -> m.then().accept(m.result())))
@@ -310,8 +348,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
         environment.clock().millis(),
         found -> {
           turns.expect(-tasks, -message.bytes());
-          turns.gather(
-              submission(message, Submissions.with(message.tasks(), found.byKey()), sinceNanos));
+          turns.gather(submission(message, Submissions.with(message.tasks(), found), sinceNanos));
         },
         reason -> {
           turns.expect(-tasks, -message.bytes());
@@ -367,7 +404,8 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
         environment.clock().millis(),
         found ->
             change(
-                new PartitionCommand.RetryByHand(message.id(), found.byId().get(message.id())),
+                new PartitionCommand.RetryByHand(
+                    message.id(), found.byId().get(message.id()), message.epoch()),
                 message.replyTo()),
         refuse(message.replyTo()));
     return this;
@@ -376,6 +414,26 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   private Behavior<Message> read(
       ActorRef<Reply> replyTo, Function<PartitionView, ? extends Reply> question) {
     turns.gatherOrRefuse(new Request.Read<>(question, replyTo::tell, refuse(replyTo)));
+    return this;
+  }
+
+  private Behavior<Message> onHoldsKeys(HoldsKeys message) {
+    lookups.afterLookups(
+        () -> read(message.replyTo(), v -> new KeysHeld(v.heldKeys(message.keys()), v.closed())));
+    return this;
+  }
+
+  /** A task may have come back meanwhile; then it runs on. */
+  private Behavior<Message> onRest() {
+    turns.gatherOrRefuse(
+        new Request.Read<>(
+            PartitionView::retired,
+            empty -> {
+              if (empty) {
+                rest.accept(getContext().getSelf());
+              }
+            },
+            _ -> {}));
     return this;
   }
 

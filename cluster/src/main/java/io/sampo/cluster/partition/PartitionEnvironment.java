@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
  * @param slots who may start what here
  * @param workers what runs attempts here
  * @param archive where finished tasks go
+ * @param claims who has claimed idempotency keys from elsewhere
  * @param budget how much of the heap live tasks may take
  * @param changes who watches
  * @param local the partitions that live here
@@ -28,6 +29,7 @@ public record PartitionEnvironment(
     Slots slots,
     Workers workers,
     Archive archive,
+    KeyClaims claims,
     HeapBudget budget,
     ChangeHub changes,
     LocalPartitions local,

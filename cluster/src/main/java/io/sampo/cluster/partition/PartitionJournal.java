@@ -202,7 +202,8 @@ final class PartitionJournal extends AbstractPersistentActor {
             view.running(),
             view.toInterrupt(),
             view.unarchived(0, Integer.MAX_VALUE),
-            view.queueSettings()));
+            // One that rests does not hear of changes: what it knows may hold no more.
+            view.retired() ? Map.of() : view.queueSettings()));
   }
 
   private void tellRecovered() {
@@ -252,7 +253,7 @@ final class PartitionJournal extends AbstractPersistentActor {
           written(message.turn(), row);
           measure(message, turn.events(), row.length, System.nanoTime() - sinceNanos);
           parent.tell(new PartitionActor.TurnDurable(message.turn(), standing(startsLeft)));
-          snapshotIfDue();
+          snapshotIfDue(isLast(turn.events()));
         });
   }
 
@@ -284,10 +285,15 @@ final class PartitionJournal extends AbstractPersistentActor {
     bytesSinceSnapshot += row.length;
   }
 
+  /** Nothing more is to come: a small snapshot takes the place of what was journaled. */
+  private static boolean isLast(List<PartitionEvent> events) {
+    return events.stream().anyMatch(PartitionEvent.Retired.class::isInstance);
+  }
+
   /** Due when what was journaled since the last snapshot outweighs it: the cost stays linear. */
-  private void snapshotIfDue() {
+  private void snapshotIfDue(boolean last) {
     long dueBytes = Math.max(snapshotBytes, environment.settings().snapshotBytesMin());
-    if (snapshotUnderWay || bytesSinceSnapshot < dueBytes) {
+    if (snapshotUnderWay || (bytesSinceSnapshot < dueBytes && !last)) {
       return;
     }
     byte[] snapshot = machine.snapshot(lastTurn);

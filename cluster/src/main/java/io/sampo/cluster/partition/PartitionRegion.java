@@ -42,7 +42,9 @@ public final class PartitionRegion {
                 KEY,
                 context ->
                     PartitionActor.create(
-                        PartitionPlace.parse(context.getEntityId()), environment.get()))
+                        PartitionPlace.parse(context.getEntityId()),
+                        environment.get(),
+                        self -> context.getShard().tell(new ClusterSharding.Passivate<>(self))))
             .withMessageExtractor(new ByPlace())
             .withAllocationStrategy(evenly())
             .withStopMessage(new PartitionActor.Leave());

@@ -24,12 +24,17 @@ public final class Partitions {
    */
   private static final int TASKS_IN_A_ROW = 64;
 
+  /** How long a partition may take to answer what it can answer at once. */
+  static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
+
+  private static final Duration RETRY_SOON = Duration.ofSeconds(1);
+
   private static final PartitionActor.Refused TOO_MUCH_UNDER_WAY =
       new PartitionActor.Refused("too much is under way to the partition's node already", true);
 
   private final RemoteWindow window = new RemoteWindow();
   private final ActorSystem<?> system;
-  private final Generations generations;
+  private final LiveGenerations generations;
   private final LocalPartitions local;
   private volatile ActorRef<ShardingEnvelope<PartitionActor.Message>> region;
   private final AtomicLong placed = new AtomicLong();
@@ -37,7 +42,7 @@ public final class Partitions {
   /** The way to the partitions of these generations. */
   public Partitions(
       ActorSystem<?> system,
-      Generations generations,
+      LiveGenerations generations,
       LocalPartitions local,
       ActorRef<ShardingEnvelope<PartitionActor.Message>> region) {
     this.system = system;
@@ -46,9 +51,9 @@ public final class Partitions {
     this.region = region;
   }
 
-  /** The sets of partitions there are. */
+  /** The sets of partitions as this node knows them now. */
   public Generations generations() {
-    return generations;
+    return generations.now();
   }
 
   /**
@@ -62,10 +67,15 @@ public final class Partitions {
     return PartitionRegion.leave(system, atMost);
   }
 
-  /** Where so many tasks that belong nowhere go: nearby if possible, in turn. */
-  public PartitionPlace next(int tasks) {
-    List<PartitionPlace> places = local.writable();
-    List<PartitionPlace> choice = places.isEmpty() ? generations.youngest().places() : places;
+  /** The sets of partitions as they stand at some moment after this call. */
+  public CompletionStage<Generations> reload() {
+    return generations.reload();
+  }
+
+  /** Where so many tasks that belong nowhere go in a generation: nearby if possible, in turn. */
+  PartitionPlace next(Generations.Generation generation, int tasks) {
+    List<PartitionPlace> places = local.writable(generation.number());
+    List<PartitionPlace> choice = places.isEmpty() ? generation.places() : places;
     long turn = placed.getAndAdd(tasks) / TASKS_IN_A_ROW;
     return choice.get((int) (turn % choice.size()));
   }
@@ -113,6 +123,22 @@ public final class Partitions {
     return window.enter(place, bytes)
         ? ask(place, message, atMost).whenComplete((_, _) -> window.leave(place, bytes))
         : CompletableFuture.completedFuture(TOO_MUCH_UNDER_WAY);
+  }
+
+  /** Asks one partition for that reply; the stage fails with {@link Unavailable} if it refuses. */
+  <R extends PartitionActor.Reply> CompletionStage<R> ask(
+      PartitionPlace place,
+      Function<ActorRef<PartitionActor.Reply>, PartitionActor.Message> message,
+      Class<R> reply) {
+    return ask(place, message, ANSWER_WITHIN).thenApply(answer -> expect(reply, answer));
+  }
+
+  /** The reply, unless it is a refusal. */
+  static <R extends PartitionActor.Reply> R expect(Class<R> type, PartitionActor.Reply reply) {
+    if (reply instanceof PartitionActor.Refused refused) {
+      throw new Unavailable(refused.reason(), RETRY_SOON);
+    }
+    return type.cast(reply);
   }
 
   private static Throwable explain(PartitionPlace place, Throwable failure) {

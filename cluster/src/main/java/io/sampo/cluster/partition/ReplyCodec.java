@@ -29,6 +29,7 @@ final class ReplyCodec {
   private static final int COUNTED = 6;
   private static final int QUEUES_COUNTED = 7;
   private static final int REFUSED = 8;
+  private static final int KEYS_HELD = 20;
 
   private static final int NOTHING = 1;
   private static final int TIMER = 2;
@@ -85,6 +86,16 @@ final class ReplyCodec {
         out.putText(m.reason());
         out.putBoolean(m.overloaded());
       }
+      case PartitionActor.KeysHeld m -> {
+        out.putByte(KEYS_HELD);
+        out.putLong(m.keys().size());
+        m.keys()
+            .forEach((key, hash) -> {
+              out.putText(key);
+              out.putFixedLong(hash);
+            });
+        out.putBoolean(m.closed());
+      }
     }
   }
 
@@ -106,10 +117,19 @@ final class ReplyCodec {
                   in.getLong(), in.getLong(), getByStatus(in), getByStatus(in)));
       case QUEUES_COUNTED -> new PartitionActor.QueuesCounted(getQueues(in));
       case REFUSED -> new PartitionActor.Refused(in.getText(), in.getBoolean());
+      case KEYS_HELD -> new PartitionActor.KeysHeld(getHashes(in), in.getBoolean());
       default ->
           throw new IllegalStateException(
               "a reply of kind %d, unknown to this release".formatted(kind));
     };
+  }
+
+  private static Map<String, Long> getHashes(ByteReader in) {
+    Map<String, Long> hashes = new TreeMap<>();
+    for (int left = in.getCount(); left > 0; left--) {
+      hashes.put(in.getText(), in.getFixedLong());
+    }
+    return hashes;
   }
 
   private static List<Answer> getAnswers(ByteReader in) {

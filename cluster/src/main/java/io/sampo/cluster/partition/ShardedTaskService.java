@@ -1,5 +1,6 @@
 package io.sampo.cluster.partition;
 
+import io.sampo.cluster.partition.PartitionActor.Reason;
 import io.sampo.cluster.task.ChangeAnswer;
 import io.sampo.cluster.task.ChangeHub;
 import io.sampo.cluster.task.HandlerCatalog;
@@ -9,13 +10,13 @@ import io.sampo.cluster.task.TaskChange;
 import io.sampo.cluster.task.TaskService;
 import io.sampo.cluster.task.TaskStats;
 import io.sampo.cluster.task.TypeStatus;
-import io.sampo.cluster.task.Unavailable;
 import io.sampo.cluster.task.WaitReason;
 import io.sampo.cluster.worker.Slots;
-import io.sampo.core.codec.BodyHash;
 import io.sampo.core.partition.Answer;
+import io.sampo.core.partition.Answer.Refused;
 import io.sampo.core.partition.PartitionCommand;
 import io.sampo.core.partition.PartitionPlace;
+import io.sampo.core.partition.PartitionView;
 import io.sampo.core.partition.QueueSettings;
 import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
@@ -25,10 +26,7 @@ import io.sampo.core.task.TaskStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -43,12 +41,13 @@ import org.jspecify.annotations.Nullable;
 /** The task service over the partitions of the cluster and the archive. */
 public final class ShardedTaskService implements TaskService {
 
-  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
   private static final Duration WAIT_SLICE = Duration.ofSeconds(20);
   private static final Duration ASK_AGAIN = Duration.ofMillis(250);
   private static final Duration RETRY_SOON = Duration.ofSeconds(1);
 
   private final Partitions partitions;
+  private final ClusterGenerations generations;
+  private final Submitter submitter;
   private final Archive archive;
   private final HeapBudget budget;
   private final Slots slots;
@@ -59,6 +58,8 @@ public final class ShardedTaskService implements TaskService {
   /** Serves the tasks of these partitions and this archive. */
   public ShardedTaskService(
       Partitions partitions,
+      ClusterGenerations generations,
+      KeyClaims claims,
       Archive archive,
       HeapBudget budget,
       Slots slots,
@@ -66,6 +67,9 @@ public final class ShardedTaskService implements TaskService {
       ChangeHub changes,
       Clock clock) {
     this.partitions = partitions;
+    this.generations = generations;
+    this.submitter =
+        new Submitter(new KeySettler(claims, partitions), new SubmissionRouter(partitions));
     this.archive = archive;
     this.budget = budget;
     this.slots = slots;
@@ -83,91 +87,7 @@ public final class ShardedTaskService implements TaskService {
       return CompletableFuture.completedFuture(
           all(specs.size(), new SubmitAnswer.Overloaded(reason, RETRY_SOON)));
     }
-    Map<PartitionPlace, List<Integer>> byPlace = place(specs);
-    if (byPlace.size() == 1) {
-      return submit(byPlace.keySet().iterator().next(), specs);
-    }
-    SubmitAnswer[] answers = new SubmitAnswer[specs.size()];
-    CompletionStage<?> done = CompletableFuture.completedFuture(null);
-    for (Map.Entry<PartitionPlace, List<Integer>> entry : byPlace.entrySet()) {
-      List<Integer> indexes = entry.getValue();
-      CompletionStage<List<SubmitAnswer>> part =
-          submit(entry.getKey(), indexes.stream().map(specs::get).toList());
-      done = done.thenCombine(part, (_, some) -> fill(answers, indexes, some));
-    }
-    return done.thenApply(_ -> Arrays.asList(answers));
-  }
-
-  private static SubmitAnswer[] fill(
-      SubmitAnswer[] answers, List<Integer> indexes, List<SubmitAnswer> some) {
-    for (int i = 0; i < indexes.size(); i++) {
-      answers[indexes.get(i)] = some.get(i);
-    }
-    return answers;
-  }
-
-  /** Tasks with a key go where it says; all others of one call go to one partition together. */
-  private Map<PartitionPlace, List<Integer>> place(List<TaskSpec> specs) {
-    Map<PartitionPlace, List<Integer>> byPlace = new LinkedHashMap<>();
-    PartitionPlace anywhere = null;
-    for (int i = 0; i < specs.size(); i++) {
-      TaskSpec spec = specs.get(i);
-      String key = spec.key() != null ? spec.key() : spec.idempotencyKey();
-      PartitionPlace place;
-      if (key == null) {
-        anywhere = anywhere == null ? partitions.next(specs.size()) : anywhere;
-        place = anywhere;
-      } else {
-        place = partitions.generations().placeOf(key);
-      }
-      byPlace.computeIfAbsent(place, _ -> new ArrayList<>()).add(i);
-    }
-    return byPlace;
-  }
-
-  private CompletionStage<List<SubmitAnswer>> submit(PartitionPlace place, List<TaskSpec> specs) {
-    List<PartitionCommand.Submit> submits = new ArrayList<>(specs.size());
-    int bytes = 0;
-    for (TaskSpec spec : specs) {
-      submits.add(new PartitionCommand.Submit(spec, BodyHash.of(spec), null));
-      bytes += 40 + spec.payload().length();
-    }
-    int size = bytes;
-    return partitions
-        .submit(
-            place,
-            size,
-            replyTo -> new PartitionActor.Submit(submits, size, replyTo),
-            ANSWER_WITHIN)
-        .thenApply(reply -> answers(reply, specs.size()))
-        .exceptionally(failure ->
-            all(specs.size(), new SubmitAnswer.Unavailable(reason(failure), RETRY_SOON)));
-  }
-
-  private static List<SubmitAnswer> answers(PartitionActor.Reply reply, int count) {
-    if (reply instanceof PartitionActor.Refused refused) {
-      return all(
-          count,
-          refused.overloaded()
-              ? new SubmitAnswer.Overloaded(refused.reason(), RETRY_SOON)
-              : new SubmitAnswer.Unavailable(refused.reason(), RETRY_SOON));
-    }
-    List<SubmitAnswer> answers = new ArrayList<>(count);
-    for (Answer answer : expect(PartitionActor.Submitted.class, reply).answers()) {
-      answers.add(submitAnswer(answer));
-    }
-    return answers;
-  }
-
-  private static SubmitAnswer submitAnswer(Answer answer) {
-    return switch (answer) {
-      case Answer.Accepted accepted -> new SubmitAnswer.Accepted(accepted.id());
-      case Answer.Duplicate duplicate -> new SubmitAnswer.Duplicate(duplicate.id());
-      case Answer.Refused.IDEMPOTENCY_CONFLICT -> new SubmitAnswer.Conflict();
-      case Answer.Refused.TOO_MANY_QUEUES -> new SubmitAnswer.TooManyQueues();
-      case Answer.Done _, Answer.Refused _ ->
-          throw new IllegalStateException("a submission was answered with " + answer);
-    };
+    return submitter.submit(specs);
   }
 
   private static List<SubmitAnswer> all(int count, SubmitAnswer answer) {
@@ -178,32 +98,57 @@ public final class ShardedTaskService implements TaskService {
     return answers;
   }
 
-  private static String reason(Throwable failure) {
-    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-    return String.valueOf(cause.getMessage());
-  }
-
   @Override
   public CompletionStage<Optional<TaskRecord>> find(TaskId id) {
-    if (!partitions.generations().mayHold(id)) {
-      return CompletableFuture.completedFuture(Optional.empty());
-    }
-    return ask(id, replyTo -> new PartitionActor.Find(id, replyTo))
-        .thenCompose(reply -> elseArchived(id, reply));
+    return where(id).thenCompose(place -> find(id, place));
+  }
+
+  private CompletionStage<Optional<TaskRecord>> find(TaskId id, Place place) {
+    return switch (place) {
+      case NOWHERE -> CompletableFuture.completedFuture(Optional.empty());
+      case ARCHIVE -> archive.byId(id);
+      case PARTITION ->
+          ask(id, replyTo -> new PartitionActor.Find(id, replyTo), PartitionActor.Found.class)
+              .thenCompose(found -> elseArchived(id, found));
+    };
+  }
+
+  /** Where a task can be found, if there is one. */
+  private enum Place {
+    PARTITION,
+    /** Its generation has run empty. */
+    ARCHIVE,
+    NOWHERE
+  }
+
+  /** What seems to be nowhere, or archived for good, may only be news to this node. */
+  private CompletionStage<Place> where(TaskId id) {
+    Place known = place(id, partitions.generations());
+    return known == Place.PARTITION
+        ? CompletableFuture.completedFuture(known)
+        : partitions.reload().thenApply(generations -> place(id, generations));
+  }
+
+  private static Place place(TaskId id, Generations generations) {
+    return generations
+        .of(id)
+        .map(generation -> generation.live() ? Place.PARTITION : Place.ARCHIVE)
+        .orElse(Place.NOWHERE);
   }
 
   private CompletionStage<Optional<TaskRecord>> elseArchived(
-      TaskId id, PartitionActor.Reply reply) {
-    Optional<TaskRecord> live = expect(PartitionActor.Found.class, reply).task();
-    return live.isPresent() ? CompletableFuture.completedFuture(live) : archive.byId(id);
+      TaskId id, PartitionActor.Found found) {
+    return found.task().isPresent()
+        ? CompletableFuture.completedFuture(found.task())
+        : archive.byId(id);
   }
 
   @Override
   public CompletionStage<Optional<TaskRecord>> awaitFinished(TaskId id, Duration atMost) {
-    if (!partitions.generations().mayHold(id)) {
-      return CompletableFuture.completedFuture(Optional.empty());
-    }
-    return awaitUntil(id, clock.millis() + atMost.toMillis());
+    long untilMillis = clock.millis() + atMost.toMillis();
+    return where(id)
+        .thenCompose(
+            place -> place == Place.PARTITION ? awaitUntil(id, untilMillis) : find(id, place));
   }
 
   /** Waits in slices, since a partition that moves forgets who waits. */
@@ -219,8 +164,8 @@ public final class ShardedTaskService implements TaskService {
             PartitionPlace.of(id),
             replyTo -> new PartitionActor.AwaitFinished(id, sliceUntilMillis, replyTo),
             slice)
-        .thenApply(ShardedTaskService::unlessRefused)
-        .thenCompose(reply -> elseArchived(id, reply))
+        .thenApply(reply -> Partitions.expect(PartitionActor.Found.class, reply))
+        .thenCompose(found -> elseArchived(id, found))
         .exceptionallyCompose(_ -> soon(untilMillis).thenCompose(_ -> awaitUntil(id, untilMillis)));
   }
 
@@ -236,12 +181,12 @@ public final class ShardedTaskService implements TaskService {
   @Override
   public CompletionStage<List<TaskRecord>> list(
       TaskFilter filter, @Nullable TaskId before, int limit) {
-    return askAll(replyTo -> new PartitionActor.Newest(filter, before, limit, replyTo))
-        .thenCompose(replies -> {
+    return askAll(
+            replyTo -> new PartitionActor.Newest(filter, before, limit, replyTo),
+            PartitionActor.Listed.class)
+        .thenCompose(lists -> {
           List<TaskRecord> live = new ArrayList<>();
-          for (PartitionActor.Reply reply : replies) {
-            live.addAll(expect(PartitionActor.Listed.class, reply).tasks());
-          }
+          lists.forEach(list -> live.addAll(list.tasks()));
           TaskStatus status = filter.status();
           return status != null && !status.finished()
               ? CompletableFuture.completedFuture(TaskPages.merge(live, List.of(), limit))
@@ -253,83 +198,133 @@ public final class ShardedTaskService implements TaskService {
 
   @Override
   public CompletionStage<ChangeAnswer> cancel(TaskId id) {
-    return change(
-        id, replyTo -> new PartitionActor.Change(new PartitionCommand.Cancel(id), replyTo));
-  }
-
-  @Override
-  public CompletionStage<ChangeAnswer> retry(TaskId id) {
-    return change(id, replyTo -> new PartitionActor.RetryByHand(id, replyTo));
+    return where(id)
+        .thenCompose(place -> {
+          if (place != Place.PARTITION) {
+            return find(id, place).thenApply(task -> changeAnswer(Refused.UNKNOWN_TASK, task));
+          }
+          PartitionCommand cancel = new PartitionCommand.Cancel(id);
+          return change(id, replyTo -> new PartitionActor.Change(cancel, replyTo));
+        });
   }
 
   private CompletionStage<ChangeAnswer> change(
       TaskId id, Function<ActorRef<PartitionActor.Reply>, PartitionActor.Message> message) {
-    if (!partitions.generations().mayHold(id)) {
-      return CompletableFuture.completedFuture(new ChangeAnswer.Unknown());
-    }
-    return ask(id, message)
-        .thenCompose(reply -> {
-          Answer answer = expect(PartitionActor.Changed.class, reply).answer();
-          return find(id).thenApply(task -> changeAnswer(answer, task));
-        });
+    return ask(id, message, PartitionActor.Changed.class)
+        .thenCompose(changed -> find(id).thenApply(task -> changeAnswer(changed.answer(), task)));
   }
 
   private static ChangeAnswer changeAnswer(Answer answer, Optional<TaskRecord> task) {
     if (task.isEmpty()) {
       return new ChangeAnswer.Unknown();
     }
+    if (answer == Refused.KEY_MOVED) {
+      return new ChangeAnswer.KeyMoved(task.get());
+    }
     boolean alreadyCancelled =
-        answer == Answer.Refused.UNKNOWN_TASK && task.get().status() == TaskStatus.CANCELLED;
+        answer == Refused.UNKNOWN_TASK && task.get().status() == TaskStatus.CANCELLED;
     return answer instanceof Answer.Done || alreadyCancelled
         ? new ChangeAnswer.Changed(task.get())
         : new ChangeAnswer.WrongStatus(task.get());
   }
 
   @Override
-  public CompletionStage<Optional<WaitReason>> why(TaskId id) {
-    if (!partitions.generations().mayHold(id)) {
-      return CompletableFuture.completedFuture(Optional.empty());
-    }
-    return ask(id, replyTo -> new PartitionActor.Why(id, replyTo))
-        .thenCompose(reply ->
-            expect(PartitionActor.Reason.class, reply)
-                .waiting()
-                .map(waiting -> WaitReasons.of(waiting, slots, handlers))
-                .<CompletionStage<Optional<WaitReason>>>map(
-                    reason -> CompletableFuture.completedFuture(Optional.of(reason)))
-                .orElseGet(() -> archivedReason(id)));
+  public CompletionStage<ChangeAnswer> retry(TaskId id) {
+    return where(id)
+        .thenCompose(place ->
+            switch (place) {
+              case NOWHERE -> CompletableFuture.completedFuture(new ChangeAnswer.Unknown());
+              case ARCHIVE -> archive.byId(id).thenCompose(task -> retryFromRetired(id, task));
+              case PARTITION -> retry(id, epoch(id));
+            });
   }
 
-  private CompletionStage<Optional<WaitReason>> archivedReason(TaskId id) {
-    return archive
-        .byId(id)
-        .thenApply(task -> task.map(record -> new WaitReason.Nothing(record.status())));
+  private long epoch(TaskId id) {
+    return partitions.generations().of(id).map(Generations.Generation::epoch).orElse(0L);
+  }
+
+  /** What cannot come back does not open a generation that is done. */
+  private CompletionStage<ChangeAnswer> retryFromRetired(TaskId id, Optional<TaskRecord> task) {
+    if (task.isEmpty() || task.get().status() != TaskStatus.FAILED) {
+      return CompletableFuture.completedFuture(changeAnswer(Refused.NOT_FAILED, task));
+    }
+    return task.get().spec().key() != null
+        ? CompletableFuture.completedFuture(new ChangeAnswer.KeyMoved(task.get()))
+        : reopenAndRetry(id);
+  }
+
+  private CompletionStage<ChangeAnswer> reopenAndRetry(TaskId id) {
+    return generations.reopen(id.generation()).thenCompose(epoch -> retry(id, epoch));
+  }
+
+  /** A generation that was found empty in that epoch takes a task back only in a later one. */
+  private CompletionStage<ChangeAnswer> retry(TaskId id, long epoch) {
+    return ask(
+            id,
+            replyTo -> new PartitionActor.RetryByHand(id, epoch, replyTo),
+            PartitionActor.Changed.class)
+        .thenCompose(changed ->
+            changed.answer() == Refused.RETIRED
+                ? reopenAndRetry(id)
+                : find(id).thenApply(task -> changeAnswer(changed.answer(), task)));
   }
 
   @Override
+  public CompletionStage<Optional<WaitReason>> why(TaskId id) {
+    return where(id)
+        .thenCompose(place ->
+            place == Place.PARTITION
+                ? ask(id, replyTo -> new PartitionActor.Why(id, replyTo), Reason.class)
+                    .thenCompose(reason -> reason(id, reason))
+                : find(id, place).thenApply(ShardedTaskService::ended));
+  }
+
+  private CompletionStage<Optional<WaitReason>> reason(TaskId id, Reason reason) {
+    return reason
+        .waiting()
+        .map(waiting -> WaitReasons.of(waiting, slots, handlers))
+        .<CompletionStage<Optional<WaitReason>>>map(
+            known -> CompletableFuture.completedFuture(Optional.of(known)))
+        .orElseGet(() -> archive.byId(id).thenApply(ShardedTaskService::ended));
+  }
+
+  private static Optional<WaitReason> ended(Optional<TaskRecord> task) {
+    return task.map(record -> new WaitReason.Nothing(record.status()));
+  }
+
+  /** What retired generations counted is kept with them. */
+  @Override
   public CompletionStage<TaskStats> stats() {
-    return askAll(PartitionActor.Count::new)
-        .thenApply(replies ->
-            Totals.stats(
-                replies.stream()
-                    .map(reply -> expect(PartitionActor.Counted.class, reply).counts())
-                    .toList()));
+    return known()
+        .thenCompose(generations ->
+            askAll(generations, PartitionActor.Count::new, PartitionActor.Counted.class)
+                .thenApply(replies -> {
+                  List<PartitionView.Counts> counts = new ArrayList<>();
+                  replies.forEach(reply -> counts.add(reply.counts()));
+                  generations.generations().stream()
+                      .filter(generation -> !generation.live())
+                      .forEach(generation -> counts.add(generation.counts()));
+                  return Totals.stats(counts);
+                }));
   }
 
   @Override
   public CompletionStage<List<QueueStatus>> queues() {
-    return askAll(PartitionActor.CountQueues::new)
+    return askAll(PartitionActor.CountQueues::new, PartitionActor.QueuesCounted.class)
         .thenApply(replies ->
-            Totals.queues(
-                replies.stream()
-                    .map(reply -> expect(PartitionActor.QueuesCounted.class, reply).queues())
-                    .toList()));
+            Totals.queues(replies.stream().map(PartitionActor.QueuesCounted::queues).toList()));
   }
 
+  /** No generation is opened meanwhile: it would not know of the change. */
   @Override
   public CompletionStage<QueueStatus> changeQueue(String queue, QueueSettings settings) {
     PartitionCommand change = new PartitionCommand.ChangeQueue(queue, settings);
-    return askAll(replyTo -> new PartitionActor.Change(change, replyTo))
+    return generations
+        .alone(() ->
+            askAll(
+                partitions.generations(),
+                replyTo -> new PartitionActor.Change(change, replyTo),
+                PartitionActor.Changed.class))
         .thenCompose(_ -> queues())
         .thenApply(queues ->
             queues.stream()
@@ -353,39 +348,37 @@ public final class ShardedTaskService implements TaskService {
     return changes.changes(id);
   }
 
-  private CompletionStage<PartitionActor.Reply> ask(
-      TaskId id, Function<ActorRef<PartitionActor.Reply>, PartitionActor.Message> message) {
-    return partitions
-        .ask(PartitionPlace.of(id), message, ANSWER_WITHIN)
-        .thenApply(ShardedTaskService::unlessRefused);
+  private <R extends PartitionActor.Reply> CompletionStage<R> ask(
+      TaskId id,
+      Function<ActorRef<PartitionActor.Reply>, PartitionActor.Message> message,
+      Class<R> reply) {
+    return partitions.ask(PartitionPlace.of(id), message, reply);
   }
 
-  private CompletionStage<List<PartitionActor.Reply>> askAll(
-      Function<ActorRef<PartitionActor.Reply>, PartitionActor.Message> message) {
-    CompletionStage<List<PartitionActor.Reply>> all =
-        CompletableFuture.completedFuture(new ArrayList<>());
-    for (PartitionPlace place : partitions.generations().places()) {
-      CompletionStage<PartitionActor.Reply> one = partitions.ask(place, message, ANSWER_WITHIN);
+  /** The generations as they stand, or as this node knew them where that cannot be said now. */
+  private CompletionStage<Generations> known() {
+    return partitions.reload().exceptionally(_ -> partitions.generations());
+  }
+
+  private <R extends PartitionActor.Reply> CompletionStage<List<R>> askAll(
+      Function<ActorRef<PartitionActor.Reply>, PartitionActor.Message> message, Class<R> reply) {
+    return known().thenCompose(generations -> askAll(generations, message, reply));
+  }
+
+  private <R extends PartitionActor.Reply> CompletionStage<List<R>> askAll(
+      Generations generations,
+      Function<ActorRef<PartitionActor.Reply>, PartitionActor.Message> message,
+      Class<R> reply) {
+    CompletionStage<List<R>> all = CompletableFuture.completedFuture(new ArrayList<>());
+    for (PartitionPlace place : generations.places()) {
       all =
           all.thenCombine(
-              one,
-              (replies, reply) -> {
-                replies.add(unlessRefused(reply));
+              partitions.ask(place, message, reply),
+              (replies, one) -> {
+                replies.add(one);
                 return replies;
               });
     }
     return all;
-  }
-
-  private static PartitionActor.Reply unlessRefused(PartitionActor.Reply reply) {
-    if (reply instanceof PartitionActor.Refused refused) {
-      throw new Unavailable(refused.reason(), RETRY_SOON);
-    }
-    return reply;
-  }
-
-  private static <R extends PartitionActor.Reply> R expect(
-      Class<R> type, PartitionActor.Reply reply) {
-    return type.cast(unlessRefused(reply));
   }
 }

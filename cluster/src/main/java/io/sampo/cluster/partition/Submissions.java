@@ -2,10 +2,10 @@ package io.sampo.cluster.partition;
 
 import io.sampo.core.partition.PartitionCommand;
 import io.sampo.core.task.TaskRecord;
+import io.sampo.core.task.TaskSpec;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -13,6 +13,12 @@ import java.util.Set;
 final class Submissions {
 
   private Submissions() {}
+
+  /** What picks the partition of a task that has a key of either kind. */
+  static int route(TaskSpec spec) {
+    String key = spec.key() != null ? spec.key() : spec.idempotencyKey();
+    return key == null ? 0 : Generations.route(key);
+  }
 
   /** The idempotency keys among tasks. */
   static Set<String> keys(List<PartitionCommand.Submit> tasks) {
@@ -27,21 +33,26 @@ final class Submissions {
     return keys;
   }
 
-  /** The same tasks, each with what the archive holds under its key. */
+  /** The same tasks, each with what is known about its idempotency key. */
   static List<PartitionCommand.Submit> with(
-      List<PartitionCommand.Submit> tasks, Map<String, PartitionCommand.ArchivedKey> archived) {
-    if (archived.isEmpty()) {
+      List<PartitionCommand.Submit> tasks, ArchiveLookups.Found found) {
+    if (found.byKey().isEmpty() && found.claims().isEmpty()) {
       return tasks;
     }
     List<PartitionCommand.Submit> known = new ArrayList<>(tasks.size());
     for (PartitionCommand.Submit task : tasks) {
       String key = task.spec().idempotencyKey();
-      known.add(
-          key == null || !archived.containsKey(key)
-              ? task
-              : new PartitionCommand.Submit(task.spec(), task.bodyHash(), archived.get(key)));
+      known.add(key == null ? task : with(key, task, found));
     }
     return known;
+  }
+
+  private static PartitionCommand.Submit with(
+      String key, PartitionCommand.Submit task, ArchiveLookups.Found found) {
+    KeyClaims.Claim claim = found.claims().get(key);
+    boolean claimed = claim != null && claim.bodyHash() != task.bodyHash();
+    return new PartitionCommand.Submit(
+        task.spec(), task.bodyHash(), found.byKey().get(key), claimed);
   }
 
   /** The command that forgets tasks the archive holds. */
@@ -61,7 +72,9 @@ final class Submissions {
           PartitionCommand.RetryByHand _,
           PartitionCommand.Report _,
           PartitionCommand.ForgetArchived _,
-          PartitionCommand.ChangeQueue _ ->
+          PartitionCommand.ChangeQueue _,
+          PartitionCommand.Close _,
+          PartitionCommand.Retire _ ->
           OptionalLong.empty();
     };
   }
@@ -77,7 +90,9 @@ final class Submissions {
           PartitionCommand.Lose _,
           PartitionCommand.Report _,
           PartitionCommand.ForgetArchived _,
-          PartitionCommand.ChangeQueue _ ->
+          PartitionCommand.ChangeQueue _,
+          PartitionCommand.Close _,
+          PartitionCommand.Retire _ ->
           50;
     };
   }

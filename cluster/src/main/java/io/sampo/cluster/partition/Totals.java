@@ -14,7 +14,25 @@ import java.util.TreeMap;
 /** Adds up what partitions count. */
 final class Totals {
 
+  static final PartitionView.Counts NOTHING = new PartitionView.Counts(0, 0, Map.of(), Map.of());
+
   private Totals() {}
+
+  /** The sum of two. */
+  static PartitionView.Counts add(PartitionView.Counts one, PartitionView.Counts other) {
+    return new PartitionView.Counts(
+        one.accepted() + other.accepted(),
+        one.archived() + other.archived(),
+        add(one.live(), other.live()),
+        add(one.finished(), other.finished()));
+  }
+
+  private static Map<TaskStatus, Long> add(Map<TaskStatus, Long> one, Map<TaskStatus, Long> more) {
+    Map<TaskStatus, Long> sum = new EnumMap<>(TaskStatus.class);
+    sum.putAll(one);
+    more.forEach((status, count) -> sum.merge(status, count, Long::sum));
+    return sum;
+  }
 
   static TaskStats stats(List<PartitionView.Counts> counts) {
     Map<TaskStatus, Long> tasks = new EnumMap<>(TaskStatus.class);

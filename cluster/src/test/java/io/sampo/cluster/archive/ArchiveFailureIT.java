@@ -121,7 +121,7 @@ class ArchiveFailureIT {
     LocalDate today = LocalDate.ofInstant(Tasks.NOON, ZoneOffset.UTC);
     days.create(today.minusDays(9), today.minusDays(6));
     system.systemActorOf(
-        ArchiveRetentionActor.create(days, store, ArchiveRetentionSettings.DEFAULT),
+        ArchiveRetentionActor.create(days, store, () -> {}, ArchiveRetentionSettings.DEFAULT),
         "retention",
         Props.empty());
 

@@ -51,7 +51,7 @@ final class EngineBenchmark {
     }
   }
 
-  private static ClusterNode start(Database database) throws Exception {
+  static ClusterNode start(Database database) throws Exception {
     Handlers handlers =
         Handlers.load(
             BuiltInHandlers.create(HttpHandlerSettings.DEFAULT, ExecHandlerSettings.OFF),

@@ -10,6 +10,7 @@ import io.sampo.cluster.database.Database;
 import io.sampo.cluster.database.TestDatabase;
 import io.sampo.cluster.partition.PartitionSettings;
 import io.sampo.cluster.partition.ScriptedArchive;
+import io.sampo.cluster.task.GenerationControl;
 import io.sampo.cluster.task.SubmitAnswer;
 import io.sampo.cluster.task.TaskChange;
 import io.sampo.cluster.task.TaskService;
@@ -197,6 +198,11 @@ public final class NodeFixture implements AutoCloseable {
             node.system());
   }
 
+  /** The generations of its cluster. */
+  public GenerationControl generations() {
+    return node.generations();
+  }
+
   /** Submits one task that is accepted, or known already. */
   public TaskId submit(TaskSpec spec) {
     SubmitAnswer answer = join(tasks().submit(List.of(spec))).getFirst();
@@ -239,9 +245,7 @@ public final class NodeFixture implements AutoCloseable {
 
   /** Ends everything at once, as nearly like a killed process as one JVM can. */
   public void die() {
-    for (int number = 0; number < PARTITIONS; number++) {
-      stopGate(new PartitionPlace(1, number));
-    }
+    partitions().forEach(this::stopGate);
     node.system().terminate();
     join(node.system().getWhenTerminated());
     database.close();

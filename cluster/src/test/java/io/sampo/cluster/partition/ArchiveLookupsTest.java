@@ -32,6 +32,7 @@ final class ArchiveLookupsTest {
   private final ArchiveLookups lookups =
       new ArchiveLookups(
           archive,
+          new NoClaims(),
           (stage, then) ->
               stage.whenComplete((found, failure) ->
                   mailbox.add(() -> then.accept(new ArchiveLookups.Result(found, failure)))));
@@ -133,6 +134,7 @@ final class ArchiveLookupsTest {
       this.lookups =
           new ArchiveLookups(
               archive,
+              new NoClaims(),
               (stage, then) ->
                   stage.whenComplete((found, failure) ->
                       mailbox.add(() -> then.accept(new ArchiveLookups.Result(found, failure)))));
@@ -174,8 +176,7 @@ final class ArchiveLookupsTest {
           found ->
               gathered.addAll(
                   Submissions.with(
-                      List.of(new PartitionCommand.Submit(SPEC, BodyHash.of(SPEC), null)),
-                      found.byKey())),
+                      List.of(new PartitionCommand.Submit(SPEC, BodyHash.of(SPEC), null)), found)),
           _ -> submitted--);
     }
 

@@ -118,6 +118,7 @@ final class GateFixture implements AutoCloseable {
         slots,
         workers,
         archive,
+        new NoClaims(),
         budget,
         changes,
         local,

@@ -29,6 +29,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -101,15 +102,18 @@ class PartitionWireTest {
         SUBMIT,
         new PartitionCommand.Submit(TaskSpec.of("echo", Json.NULL), 0, null),
         new PartitionCommand.Cancel(ID),
-        new PartitionCommand.RetryByHand(ID, null),
-        new PartitionCommand.RetryByHand(ID, TASK),
+        new PartitionCommand.Submit(SPEC, 7, null, true),
+        new PartitionCommand.RetryByHand(ID, null, 1),
+        new PartitionCommand.RetryByHand(ID, TASK, 2),
         new PartitionCommand.Complete(5, 6, Json.NULL),
         new PartitionCommand.Fail(5, 6, ERROR, true, false),
         new PartitionCommand.Lose(5, 6, "node gone"),
         new PartitionCommand.Report(5, 6, new Progress(3, 4, null)),
         new PartitionCommand.ForgetArchived(
             List.of(new PartitionCommand.Ending(5, 1, TaskStatus.SUCCEEDED))),
-        new PartitionCommand.ChangeQueue("mail", new QueueSettings(true, 5)));
+        new PartitionCommand.ChangeQueue("mail", new QueueSettings(true, 5)),
+        new PartitionCommand.Close(),
+        new PartitionCommand.Retire(3));
   }
 
   static Stream<PartitionActor.Call> calls() {
@@ -120,7 +124,8 @@ class PartitionWireTest {
         new PartitionActor.Submit(List.of(SUBMIT, SUBMIT), 900, ASKER),
         new PartitionActor.Report(new PartitionCommand.Complete(5, 6, Json.NULL), "here:1"),
         new PartitionActor.Change(new PartitionCommand.Cancel(ID), ASKER),
-        new PartitionActor.RetryByHand(ID, ASKER),
+        new PartitionActor.RetryByHand(ID, 4, ASKER),
+        new PartitionActor.HoldsKeys(Set.of("once", "twice"), ASKER),
         new PartitionActor.Find(ID, ASKER),
         new PartitionActor.AwaitFinished(ID, 123, ASKER),
         new PartitionActor.Newest(filter, ID, 50, ASKER),
@@ -143,6 +148,7 @@ class PartitionWireTest {
         new PartitionActor.Counted(new PartitionView.Counts(9, 8, counts, counts)),
         new PartitionActor.QueuesCounted(
             Map.of("mail", new PartitionView.QueueCounts(new QueueSettings(true, 2), counts, 7))),
+        new PartitionActor.KeysHeld(Map.of("once", -9L), true),
         new PartitionActor.Refused("too much", true));
   }
 

@@ -3,6 +3,8 @@ package io.sampo.core.codec;
 import io.sampo.core.task.Names;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,5 +118,14 @@ public final class ByteReader {
   /** Reads a text that may be missing. */
   public @Nullable String getOptionalText() {
     return getBoolean() ? getText() : null;
+  }
+
+  /** Reads a set of texts. */
+  public Set<String> getTexts() {
+    Set<String> texts = new HashSet<>();
+    for (int left = getCount(); left > 0; left--) {
+      texts.add(getText());
+    }
+    return texts;
   }
 }

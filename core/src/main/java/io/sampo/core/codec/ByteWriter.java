@@ -2,6 +2,7 @@ package io.sampo.core.codec;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +73,12 @@ public final class ByteWriter {
     if (value != null) {
       putText(value);
     }
+  }
+
+  /** Writes some texts. */
+  public void putTexts(Collection<String> values) {
+    putLong(values.size());
+    values.forEach(this::putText);
   }
 
   /** A copy of what was written. */

@@ -33,7 +33,17 @@ public sealed interface Answer {
     /** The attempt is not the current one: it may record nothing. */
     STALE_ATTEMPT(4),
     /** The partition already holds as many queues as it may. */
-    TOO_MANY_QUEUES(5);
+    TOO_MANY_QUEUES(5),
+    /** Another submission has claimed the idempotency key: who holds it must be settled first. */
+    KEY_CLAIMED(6),
+    /** This generation takes no such task any more: a younger one does. */
+    MOVED(7),
+    /** The task's key has moved to a younger generation, where others of it may run. */
+    KEY_MOVED(8),
+    /** The generation is retired: it must be opened for a retry first. */
+    RETIRED(9),
+    /** It still holds tasks, or takes new ones. */
+    NOT_EMPTY(10);
 
     private static final Refused[] VALUES = values();
 

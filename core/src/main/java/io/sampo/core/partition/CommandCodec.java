@@ -24,6 +24,8 @@ public final class CommandCodec {
   private static final int REPORT = 7;
   private static final int FORGET_ARCHIVED = 8;
   private static final int CHANGE_QUEUE = 9;
+  private static final int CLOSE = 20;
+  private static final int RETIRE = 21;
 
   private static final int ACCEPTED = 1;
   private static final int DUPLICATE = 2;
@@ -50,6 +52,7 @@ public final class CommandCodec {
         if (c.archived() != null) {
           TaskCodec.putRecord(out, c.archived());
         }
+        out.putLong(c.epoch());
       }
       case PartitionCommand.Complete c -> {
         attempt(out, COMPLETE, c.number(), c.token());
@@ -77,6 +80,11 @@ public final class CommandCodec {
         out.putByte(CHANGE_QUEUE);
         out.putText(c.queue());
         EventCodec.putSettings(out, c.settings());
+      }
+      case PartitionCommand.Close _ -> out.putByte(CLOSE);
+      case PartitionCommand.Retire c -> {
+        out.putByte(RETIRE);
+        out.putLong(c.epoch());
       }
     }
   }
@@ -108,7 +116,7 @@ public final class CommandCodec {
       case CANCEL -> new PartitionCommand.Cancel(TaskCodec.getId(in));
       case RETRY_BY_HAND ->
           new PartitionCommand.RetryByHand(
-              TaskCodec.getId(in), in.getBoolean() ? TaskCodec.getRecord(in) : null);
+              TaskCodec.getId(in), in.getBoolean() ? TaskCodec.getRecord(in) : null, in.getLong());
       case COMPLETE ->
           new PartitionCommand.Complete(in.getLong(), in.getLong(), Json.of(in.getBytes()));
       case FAIL ->
@@ -120,6 +128,8 @@ public final class CommandCodec {
       case FORGET_ARCHIVED -> new PartitionCommand.ForgetArchived(getEndings(in));
       case CHANGE_QUEUE ->
           new PartitionCommand.ChangeQueue(in.getName(), EventCodec.getSettings(in));
+      case CLOSE -> new PartitionCommand.Close();
+      case RETIRE -> new PartitionCommand.Retire(in.getLong());
       default ->
           throw new IllegalStateException(
               "a command of kind %d, unknown to this release".formatted(kind));
@@ -146,12 +156,16 @@ public final class CommandCodec {
       TaskCodec.putId(out, archived.id());
       out.putFixedLong(archived.bodyHash());
     }
+    out.putBoolean(submit.claimed());
   }
 
   /** Reads what {@link #putSubmit} wrote. */
   public static PartitionCommand.Submit getSubmit(ByteReader in) {
     return new PartitionCommand.Submit(
-        TaskCodec.getSpec(in), in.getFixedLong(), in.getBoolean() ? getArchivedKey(in) : null);
+        TaskCodec.getSpec(in),
+        in.getFixedLong(),
+        in.getBoolean() ? getArchivedKey(in) : null,
+        in.getBoolean());
   }
 
   private static PartitionCommand.ArchivedKey getArchivedKey(ByteReader in) {

@@ -35,6 +35,8 @@ public final class EventCodec {
   private static final int RESTORED = 14;
   private static final int ARCHIVED = 15;
   private static final int QUEUE_CHANGED = 16;
+  private static final int CLOSED = 20;
+  private static final int RETIRED = 21;
 
   private EventCodec() {}
 
@@ -142,6 +144,8 @@ public final class EventCodec {
         out.putText(e.queue());
         putSettings(out, e.settings());
       }
+      case PartitionEvent.Closed _ -> out.putByte(CLOSED);
+      case PartitionEvent.Retired e -> head(out, RETIRED, e.epoch());
     }
   }
 
@@ -174,6 +178,8 @@ public final class EventCodec {
       case RESTORED -> new PartitionEvent.Restored(TaskCodec.getRecord(in));
       case ARCHIVED -> new PartitionEvent.Archived(getNumbers(in));
       case QUEUE_CHANGED -> new PartitionEvent.QueueChanged(in.getName(), getSettings(in));
+      case CLOSED -> new PartitionEvent.Closed();
+      case RETIRED -> new PartitionEvent.Retired(in.getLong());
       default ->
           throw new IllegalStateException(
               "an event of kind %d, unknown to this release: start a newer one".formatted(kind));

@@ -19,9 +19,16 @@ public sealed interface PartitionCommand {
    * @param spec what to run
    * @param bodyHash tells equal submissions from different ones under one idempotency key
    * @param archived the finished task that holds the idempotency key in the archive, if any
+   * @param claimed whether another submission has claimed the idempotency key
    */
-  record Submit(TaskSpec spec, long bodyHash, @Nullable ArchivedKey archived)
-      implements PartitionCommand {}
+  record Submit(TaskSpec spec, long bodyHash, @Nullable ArchivedKey archived, boolean claimed)
+      implements PartitionCommand {
+
+    /** A submission whose idempotency key no other has claimed. */
+    public Submit(TaskSpec spec, long bodyHash, @Nullable ArchivedKey archived) {
+      this(spec, bodyHash, archived, false);
+    }
+  }
 
   /** The archived task under an idempotency key. */
   record ArchivedKey(TaskId id, long bodyHash) {}
@@ -34,8 +41,10 @@ public sealed interface PartitionCommand {
    *
    * @param id the task
    * @param archived the task as archived, where the archive holds it
+   * @param epoch the epoch in which the task's generation was seen not to be retired
    */
-  record RetryByHand(TaskId id, @Nullable TaskRecord archived) implements PartitionCommand {}
+  record RetryByHand(TaskId id, @Nullable TaskRecord archived, long epoch)
+      implements PartitionCommand {}
 
   /** Record the result of an attempt. */
   record Complete(long number, long token, Json result) implements PartitionCommand {}
@@ -76,4 +85,14 @@ public sealed interface PartitionCommand {
 
   /** Change what holds for a queue. */
   record ChangeQueue(String queue, QueueSettings settings) implements PartitionCommand {}
+
+  /** Take no more tasks but those that belong to one held here: a younger generation does. */
+  record Close() implements PartitionCommand {}
+
+  /**
+   * Be done: closed and empty, it takes nothing back from the archive before a later epoch.
+   *
+   * @param epoch the epoch of the generation that is to be retired
+   */
+  record Retire(long epoch) implements PartitionCommand {}
 }

@@ -60,4 +60,10 @@ public sealed interface PartitionEvent {
 
   /** Other settings hold for a queue. */
   record QueueChanged(String queue, QueueSettings settings) implements PartitionEvent {}
+
+  /** New tasks go to a younger generation from now on. */
+  record Closed() implements PartitionEvent {}
+
+  /** All is archived; nothing comes back before a later epoch. */
+  record Retired(long epoch) implements PartitionEvent {}
 }

@@ -74,6 +74,8 @@ public final class PartitionMachine {
       case PartitionCommand.Report c -> report(c);
       case PartitionCommand.ForgetArchived c -> forgetArchived(c);
       case PartitionCommand.ChangeQueue c -> changeQueue(c);
+      case PartitionCommand.Close _ -> close();
+      case PartitionCommand.Retire c -> retire(c);
     };
   }
 
@@ -85,6 +87,12 @@ public final class PartitionMachine {
       if (known != null) {
         return known;
       }
+      if (command.claimed()) {
+        return Decision.answer(Answer.Refused.KEY_CLAIMED);
+      }
+    }
+    if (state.closed && !livesHere(spec.key())) {
+      return Decision.answer(Answer.Refused.MOVED);
     }
     if (tooManyQueues(spec.queue())) {
       return Decision.answer(Answer.Refused.TOO_MANY_QUEUES);
@@ -118,6 +126,18 @@ public final class PartitionMachine {
             : Answer.Refused.IDEMPOTENCY_CONFLICT);
   }
 
+  /**
+   * Whether unfinished tasks of the key are held here. Once a closed partition holds none, it never
+   * will again: the key has moved for good, and its order goes on where it has moved to.
+   */
+  private boolean livesHere(@Nullable String key) {
+    return key != null && state.keyLines.holder(key) != null;
+  }
+
+  private boolean keyMoved(TaskSpec spec) {
+    return state.closed && spec.key() != null && !livesHere(spec.key());
+  }
+
   private boolean tooManyQueues(String queue) {
     return !state.queues.containsKey(queue) && state.queues.size() >= rules.queuesMax();
   }
@@ -144,13 +164,23 @@ public final class PartitionMachine {
   private Decision retryByHand(PartitionCommand.RetryByHand command) {
     TaskState task = state.find(command.id());
     if (task != null) {
-      return task.status == TaskStatus.FAILED
-          ? Decision.done(new PartitionEvent.RetriedByHand(task.number()))
-          : Decision.answer(Answer.Refused.NOT_FAILED);
+      return retryHeld(task);
+    }
+    if (command.epoch() <= state.retiredEpoch) {
+      return Decision.answer(Answer.Refused.RETIRED);
     }
     return command.archived() == null || !command.archived().id().equals(command.id())
         ? Decision.answer(Answer.Refused.UNKNOWN_TASK)
         : restore(command.archived());
+  }
+
+  private Decision retryHeld(TaskState task) {
+    if (task.status != TaskStatus.FAILED) {
+      return Decision.answer(Answer.Refused.NOT_FAILED);
+    }
+    return keyMoved(task.spec)
+        ? Decision.answer(Answer.Refused.KEY_MOVED)
+        : Decision.done(new PartitionEvent.RetriedByHand(task.number()));
   }
 
   private Decision restore(TaskRecord archived) {
@@ -159,6 +189,9 @@ public final class PartitionMachine {
     }
     if (archived.status() != TaskStatus.FAILED) {
       return Decision.answer(Answer.Refused.NOT_FAILED);
+    }
+    if (keyMoved(archived.spec())) {
+      return Decision.answer(Answer.Refused.KEY_MOVED);
     }
     return tooManyQueues(archived.spec().queue())
         ? Decision.answer(Answer.Refused.TOO_MANY_QUEUES)
@@ -246,6 +279,19 @@ public final class PartitionMachine {
       return Decision.answer(Answer.Refused.TOO_MANY_QUEUES);
     }
     return Decision.done(new PartitionEvent.QueueChanged(command.queue(), command.settings()));
+  }
+
+  private Decision close() {
+    return state.closed ? Decision.nothing() : Decision.done(new PartitionEvent.Closed());
+  }
+
+  private Decision retire(PartitionCommand.Retire command) {
+    if (!state.closed || state.tasks.size() > 0) {
+      return Decision.answer(Answer.Refused.NOT_EMPTY);
+    }
+    return command.epoch() <= state.retiredEpoch
+        ? Decision.nothing()
+        : Decision.done(new PartitionEvent.Retired(command.epoch()));
   }
 
   /** Begins a round of starting with these slots. */

@@ -47,6 +47,12 @@ final class PartitionState {
   long lastAtMillis;
   long heapBytes;
 
+  /** Whether new tasks go to a younger generation. */
+  boolean closed;
+
+  /** The last epoch of its generation in which this partition was done; 0 for none. */
+  long retiredEpoch;
+
   PartitionState(PartitionPlace place) {
     this.place = place;
   }
@@ -71,6 +77,8 @@ final class PartitionState {
       case PartitionEvent.Restored e -> restored(e.task(), atMillis);
       case PartitionEvent.Archived e -> archived(e.numbers());
       case PartitionEvent.QueueChanged e -> queueChanged(e);
+      case PartitionEvent.Closed _ -> closed = true;
+      case PartitionEvent.Retired e -> retiredEpoch = e.epoch();
     }
   }
 

@@ -122,7 +122,9 @@ public final class PartitionTurn {
           PartitionEvent.Progressed _,
           PartitionEvent.RetriedByHand _,
           PartitionEvent.Restored _,
-          PartitionEvent.Archived _ -> {}
+          PartitionEvent.Archived _,
+          PartitionEvent.Closed _,
+          PartitionEvent.Retired _ -> {}
     }
   }
 
@@ -143,7 +145,9 @@ public final class PartitionTurn {
       case PartitionEvent.Opened _,
           PartitionEvent.CancelRequested _,
           PartitionEvent.Archived _,
-          PartitionEvent.QueueChanged _ -> {}
+          PartitionEvent.QueueChanged _,
+          PartitionEvent.Closed _,
+          PartitionEvent.Retired _ -> {}
     }
   }
 

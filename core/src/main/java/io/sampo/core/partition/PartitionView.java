@@ -4,6 +4,7 @@ import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
 import io.sampo.core.task.TaskRecord;
 import io.sampo.core.task.TaskStatus;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,28 @@ public final class PartitionView {
     TaskState task = state.byIdempotencyKey.get(idempotencyKey);
     long sinceMillis = state.lastAtMillis - rules.idempotencyWindow().toMillis();
     return task != null && task.acceptedAtMillis() > sinceMillis;
+  }
+
+  /** Whether new tasks go to a younger generation. */
+  public boolean closed() {
+    return state.closed;
+  }
+
+  /** Whether its generation may have been retired: nothing is left here. */
+  public boolean retired() {
+    return state.retiredEpoch > 0 && state.tasks.size() == 0;
+  }
+
+  /** Which of these idempotency keys stand for tasks held here, with the hashes of their bodies. */
+  public Map<String, Long> heldKeys(Collection<String> idempotencyKeys) {
+    Map<String, Long> held = new TreeMap<>();
+    for (String key : idempotencyKeys) {
+      TaskState task = state.byIdempotencyKey.get(key);
+      if (task != null && knowsKey(key)) {
+        held.put(key, task.bodyHash);
+      }
+    }
+    return held;
   }
 
   /** Whether the task is held here, finished or not. */

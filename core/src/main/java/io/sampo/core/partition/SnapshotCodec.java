@@ -14,7 +14,10 @@ import java.util.TreeMap;
  */
 final class SnapshotCodec {
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** The version that knew nothing of generations that close. */
+  private static final int BEFORE_CLOSING = 1;
 
   private SnapshotCodec() {}
 
@@ -28,6 +31,8 @@ final class SnapshotCodec {
     out.putLong(state.accepted);
     out.putLong(state.archived);
     out.putLong(state.lastAtMillis);
+    out.putBoolean(state.closed);
+    out.putLong(state.retiredEpoch);
     putCounts(out, state.finished.toMap());
     putQueues(out, state.queues);
     putTasks(out, state);
@@ -75,9 +80,9 @@ final class SnapshotCodec {
   static long decode(byte[] bytes, PartitionState state) {
     ByteReader in = ByteReader.ofSealed(bytes);
     int version = in.getByte();
-    if (version != VERSION) {
+    if (version < BEFORE_CLOSING || version > VERSION) {
       throw new IllegalStateException(
-          "a snapshot of version %d; this release reads version %d: start a newer release"
+          "a snapshot of version %d; this release reads versions up to %d: start a newer release"
               .formatted(version, VERSION));
     }
     final long turn = in.getFixedLong();
@@ -87,6 +92,10 @@ final class SnapshotCodec {
     state.accepted = in.getLong();
     state.archived = in.getLong();
     state.lastAtMillis = in.getLong();
+    if (version > BEFORE_CLOSING) {
+      state.closed = in.getBoolean();
+      state.retiredEpoch = in.getLong();
+    }
     repeat(in, () -> state.finished.add(TaskStatus.ofCode(in.getByte()), in.getLong()));
     repeat(in, () -> state.settle(state.queue(in.getName()), EventCodec.getSettings(in)));
     repeat(in, () -> addTask(in, state));

@@ -66,6 +66,8 @@ class EventCodecTest {
         "queue-changed",
         List.of(new PartitionEvent.QueueChanged("mail", new QueueSettings(true, 12))));
     samples.put("turn", samples.values().stream().flatMap(List::stream).toList());
+    samples.put("closed", List.of(new PartitionEvent.Closed()));
+    samples.put("retired", List.of(new PartitionEvent.Retired(3)));
     return samples;
   }
 
@@ -135,7 +137,10 @@ class EventCodecTest {
   @Test
   void every_kind_of_event_has_a_sample() {
     List<String> sampled =
-        events("turn").stream().map(event -> event.getClass().getSimpleName()).toList();
+        SAMPLES.values().stream()
+            .flatMap(List::stream)
+            .map(event -> event.getClass().getSimpleName())
+            .toList();
     List<String> kinds = new ArrayList<>();
     for (Class<?> kind : PartitionEvent.class.getPermittedSubclasses()) {
       kinds.add(kind.getSimpleName());

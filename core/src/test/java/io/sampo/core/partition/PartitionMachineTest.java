@@ -121,7 +121,7 @@ class PartitionMachineTest {
     long token = 1;
     return switch (name.toLowerCase(Locale.ROOT)) {
       case "cancel" -> new Cancel(scenario.id(1));
-      case "retrybyhand" -> new RetryByHand(scenario.id(1), null);
+      case "retrybyhand" -> new RetryByHand(scenario.id(1), null, 1);
       case "complete" -> new Complete(1, token, RESULT);
       case "fail" -> new Fail(1, token, ERROR, false, false);
       case "lose" -> new Lose(1, token, "node left");
@@ -215,7 +215,7 @@ class PartitionMachineTest {
 
     for (TaskId id : List.of(unknown, elsewhere, otherTime)) {
       scenario.when(new Cancel(id)).then(Refused.UNKNOWN_TASK);
-      scenario.when(new RetryByHand(id, null)).then(Refused.UNKNOWN_TASK);
+      scenario.when(new RetryByHand(id, null, 1)).then(Refused.UNKNOWN_TASK);
       assertThat(scenario.view().find(id)).isEmpty();
       assertThat(scenario.view().holds(id)).isFalse();
       assertThat(scenario.view().why(id)).isEmpty();

@@ -21,6 +21,7 @@ final class PartitionWorld {
 
   private static final String NODE = Scenario.NODE;
   private static final int DRAIN_TURNS_MAX = 500;
+  private static final long LAST_EPOCH = 99;
 
   private final Random random;
   private final JournaledPartition partition;
@@ -142,8 +143,11 @@ final class PartitionWorld {
     if (answer instanceof Answer.Refused && !fresh.isEmpty()) {
       throw new AssertionError("refused, but something changed: " + command);
     }
-    if (command instanceof PartitionCommand.Submit submit) {
-      oracle.checkAnswer(submit, answer, nowMillis);
+    switch (command) {
+      case PartitionCommand.Submit submit -> oracle.checkAnswer(submit, answer, nowMillis);
+      case PartitionCommand.RetryByHand retry -> oracle.checkRetry(retry, answer);
+      case PartitionCommand.Retire _ -> oracle.checkRetire(answer);
+      default -> {}
     }
     if (recordsAttempt(command) && current == (answer == Answer.Refused.STALE_ATTEMPT)) {
       throw new AssertionError("fencing: %s was answered %s".formatted(command, answer));
@@ -169,7 +173,9 @@ final class PartitionWorld {
           PartitionCommand.Cancel _,
           PartitionCommand.RetryByHand _,
           PartitionCommand.ForgetArchived _,
-          PartitionCommand.ChangeQueue _ ->
+          PartitionCommand.ChangeQueue _,
+          PartitionCommand.Close _,
+          PartitionCommand.Retire _ ->
           false;
     };
   }
@@ -214,6 +220,7 @@ final class PartitionWorld {
     }
     partition.checkRebuilt();
     archiveAll();
+    retire();
   }
 
   private long unfinished() {
@@ -254,5 +261,19 @@ final class PartitionWorld {
         || partition.view().counts().archived() != oracle.acceptedCount()) {
       throw new AssertionError("the archive holds each accepted task once");
     }
+  }
+
+  /** A generation that ran empty can be left behind. */
+  private void retire() {
+    inTurn(turn -> {
+      apply(turn, new PartitionCommand.Close());
+      if (!(apply(turn, new PartitionCommand.Retire(LAST_EPOCH)) instanceof Answer.Done)) {
+        throw new AssertionError("an empty partition is not done");
+      }
+      PartitionCommand late = commands.keyless();
+      if (apply(turn, late) != Answer.Refused.MOVED) {
+        throw new AssertionError("a retired partition took a task");
+      }
+    });
   }
 }

@@ -4,11 +4,13 @@ import static io.sampo.core.partition.TaskBuilder.task;
 
 import io.sampo.core.partition.PartitionCommand.Cancel;
 import io.sampo.core.partition.PartitionCommand.ChangeQueue;
+import io.sampo.core.partition.PartitionCommand.Close;
 import io.sampo.core.partition.PartitionCommand.Complete;
 import io.sampo.core.partition.PartitionCommand.Fail;
 import io.sampo.core.partition.PartitionCommand.ForgetArchived;
 import io.sampo.core.partition.PartitionCommand.Lose;
 import io.sampo.core.partition.PartitionCommand.Report;
+import io.sampo.core.partition.PartitionCommand.Retire;
 import io.sampo.core.partition.PartitionCommand.RetryByHand;
 import io.sampo.core.partition.PartitionCommand.Submit;
 import io.sampo.core.task.Json;
@@ -51,6 +53,7 @@ final class RandomCommands {
       case 6 -> archive.acknowledgement(random);
       case 7 -> changeQueue();
       case 8 -> wrong();
+      case 9 -> oneIn(12) ? generation() : attempt();
       default -> attempt();
     };
   }
@@ -71,7 +74,22 @@ final class RandomCommands {
     TaskSpec spec = spec(nowMillis);
     String key = spec.idempotencyKey();
     boolean asksArchive = key != null && !view.knowsKey(key);
-    return new Submit(spec, oneIn(5) ? 2 : 1, asksArchive ? archive.byKey(key) : null);
+    return new Submit(
+        spec, oneIn(5) ? 2 : 1, asksArchive ? archive.byKey(key) : null, asksArchive && oneIn(6));
+  }
+
+  /** What a generation that is left behind is told. */
+  private PartitionCommand generation() {
+    return oneIn(4) ? new Close() : new Retire(epoch());
+  }
+
+  private long epoch() {
+    return 1L + random.nextInt(3);
+  }
+
+  /** A submission that any open partition takes. */
+  Submit keyless() {
+    return new Submit(task().spec(), 1, null);
   }
 
   private TaskSpec spec(long nowMillis) {
@@ -98,7 +116,7 @@ final class RandomCommands {
 
   private RetryByHand retryByHand() {
     TaskId id = id();
-    return new RetryByHand(id, archive.byId(id));
+    return new RetryByHand(id, archive.byId(id), epoch());
   }
 
   private ChangeQueue changeQueue() {
@@ -133,7 +151,7 @@ final class RandomCommands {
     TaskRecord other = archive.all().isEmpty() ? null : any(archive.all());
     return switch (random.nextInt(7)) {
       case 0 -> new Cancel(elsewhere);
-      case 1 -> new RetryByHand(elsewhere, other);
+      case 1 -> new RetryByHand(elsewhere, other, epoch());
       case 2 -> new Complete(number, token, Json.NULL);
       case 3 -> new Fail(number, token, ERROR, false, false);
       case 4 -> new Lose(number, token, "never ran");

@@ -204,10 +204,10 @@ class RetryTest {
     TaskRecord succeeded = scenario.task(2);
     scenario.archived(1).archived(2);
 
-    scenario.when(new RetryByHand(succeeded.id(), succeeded)).then(Refused.NOT_FAILED);
-    scenario.when(new RetryByHand(succeeded.id(), failed)).then(Refused.UNKNOWN_TASK);
+    scenario.when(new RetryByHand(succeeded.id(), succeeded, 1)).then(Refused.NOT_FAILED);
+    scenario.when(new RetryByHand(succeeded.id(), failed, 1)).then(Refused.UNKNOWN_TASK);
     TaskRecord foreign = withId(failed, TaskId.of(Scenario.START_MILLIS, 2, 8, 1));
-    scenario.when(new RetryByHand(foreign.id(), foreign)).then(Refused.UNKNOWN_TASK);
+    scenario.when(new RetryByHand(foreign.id(), foreign, 1)).then(Refused.UNKNOWN_TASK);
   }
 
   private static TaskRecord withId(TaskRecord task, TaskId id) {

@@ -89,11 +89,11 @@ final class Scenario {
   }
 
   Scenario retriedByHand(long number) {
-    return done(new PartitionCommand.RetryByHand(id(number), null));
+    return done(new PartitionCommand.RetryByHand(id(number), null, 1));
   }
 
   Scenario restored(TaskRecord archived) {
-    return done(new PartitionCommand.RetryByHand(archived.id(), archived));
+    return done(new PartitionCommand.RetryByHand(archived.id(), archived, 1));
   }
 
   Scenario archived(long number) {
@@ -102,6 +102,14 @@ final class Scenario {
 
   Scenario queue(String name, boolean paused) {
     return done(new PartitionCommand.ChangeQueue(name, new QueueSettings(paused, 0)));
+  }
+
+  Scenario closed() {
+    return done(new PartitionCommand.Close());
+  }
+
+  Scenario retired(long epoch) {
+    return done(new PartitionCommand.Retire(epoch));
   }
 
   /** Lets time pass and moves what is due then. */

@@ -56,12 +56,27 @@ class SnapshotCodecTest {
 
   @Test
   void a_stored_snapshot_loads_forever() {
-    byte[] stored = StoredSample.read("v1/snapshot", oneOfEach().machine().snapshot(77));
-    PartitionMachine machine = empty();
+    byte[] stored = StoredSample.read("v2/snapshot", oneOfEach().closed().machine().snapshot(77));
 
-    assertThat(machine.restore(stored)).isEqualTo(77);
+    PartitionMachine machine = loaded(stored);
 
     assertThat(machine.snapshot(77)).isEqualTo(stored);
+    assertThat(machine.view().closed()).isTrue();
+  }
+
+  @Test
+  void a_snapshot_from_before_generations_closed_loads_as_open() {
+    byte[] stored = StoredSample.read("v1/snapshot", new byte[0]);
+
+    PartitionMachine machine = loaded(stored);
+
+    assertThat(machine.snapshot(77)).isEqualTo(oneOfEach().machine().snapshot(77));
+    assertThat(machine.view().closed()).isFalse();
+  }
+
+  private static PartitionMachine loaded(byte[] stored) {
+    PartitionMachine machine = empty();
+    assertThat(machine.restore(stored)).isEqualTo(77);
     PartitionInvariants.check(machine, PartitionRules.DEFAULT);
     assertThat(machine.view().counts())
         .isEqualTo(
@@ -84,6 +99,7 @@ class SnapshotCodecTest {
     assertThat(machine.view().toInterrupt()).hasSize(1);
     assertThat(machine.view().queues()).containsOnlyKeys("default", "mail", "paused");
     assertThat(machine.view().knowsKey("a")).isTrue();
+    return machine;
   }
 
   @Test
@@ -103,7 +119,7 @@ class SnapshotCodecTest {
 
   @Test
   void a_snapshot_of_a_newer_version_asks_for_a_newer_release() {
-    byte[] stored = Damage.reseal(empty().snapshot(1), bytes -> bytes[0] = 2);
+    byte[] stored = Damage.reseal(empty().snapshot(1), bytes -> bytes[0] = 3);
 
     assertThatIllegalStateException()
         .isThrownBy(() -> empty().restore(stored))

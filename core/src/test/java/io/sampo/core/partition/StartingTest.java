@@ -113,7 +113,7 @@ class StartingTest {
         .then(Refused.TOO_MANY_QUEUES)
         .when(new ChangeQueue("d", new QueueSettings(true, 0)))
         .then(Refused.TOO_MANY_QUEUES)
-        .when(new RetryByHand(failed.id(), failed))
+        .when(new RetryByHand(failed.id(), failed, 1))
         .then(Refused.TOO_MANY_QUEUES)
         .submitted(task().queue("b"), task().queue("c"))
         .queue("c", false);

@@ -23,6 +23,8 @@ final class TaskOracle {
   private final Map<Long, Task> tasks = new HashMap<>();
   private final List<Task> accepted = new ArrayList<>();
   private long lastAtMillis;
+  private boolean closed;
+  private long retiredEpoch;
 
   private static final class Task {
     final TaskSpec spec;
@@ -37,6 +39,7 @@ final class TaskOracle {
     int losses;
     long token;
     boolean toBeCancelled;
+    boolean archived;
 
     Task(PartitionEvent.Submitted event, long atMillis) {
       this.spec = event.spec();
@@ -67,6 +70,8 @@ final class TaskOracle {
       case PartitionEvent.Archived e -> forgotten(e.numbers());
       case PartitionEvent.CancelRequested e -> cancelRequested(task(e.number()));
       case PartitionEvent.Progressed e -> hold(task(e.number()).token != 0, "runs");
+      case PartitionEvent.Closed _ -> closed = true;
+      case PartitionEvent.Retired e -> retired(e.epoch());
       case PartitionEvent.BecameDue _, PartitionEvent.Opened _, PartitionEvent.QueueChanged _ -> {}
     }
   }
@@ -83,6 +88,7 @@ final class TaskOracle {
 
   private void submitted(Task task) {
     hold(task.number == accepted.size() + 1, "numbers run without a gap");
+    hold(!closed || keyLives(task.spec), "a closed partition takes only what belongs to it");
     tasks.put(task.number, task);
     accepted.add(task);
   }
@@ -162,9 +168,27 @@ final class TaskOracle {
     ended(task, false);
   }
 
-  private static void retried(Task task) {
+  /** Whether unfinished tasks of its key are here. */
+  private boolean keyLives(TaskSpec spec) {
+    return spec.key() != null
+        && accepted.stream().anyMatch(t -> !t.finished && spec.key().equals(t.spec.key()));
+  }
+
+  private boolean hasKeyMoved(TaskSpec spec) {
+    return closed && spec.key() != null && !keyLives(spec);
+  }
+
+  private void retired(long epoch) {
+    hold(closed && accepted.stream().allMatch(task -> task.archived), "only the empty retire");
+    hold(epoch > retiredEpoch, "epochs only grow");
+    retiredEpoch = epoch;
+  }
+
+  private void retried(Task task) {
     hold(task.finished, "only one that ended is retried");
+    hold(!hasKeyMoved(task.spec), "a key that has moved does not come back");
     task.finished = false;
+    task.archived = false;
     task.retries++;
     task.failures = 0;
     task.losses = 0;
@@ -173,6 +197,7 @@ final class TaskOracle {
   private void forgotten(long[] numbers) {
     for (long number : numbers) {
       hold(task(number).finished, "only the finished are forgotten");
+      task(number).archived = true;
     }
   }
 
@@ -181,20 +206,38 @@ final class TaskOracle {
     String key = command.spec().idempotencyKey();
     Task holder = key == null ? null : holder(key, Math.max(nowMillis, lastAtMillis));
     switch (answer) {
-      case Answer.Accepted _ -> hold(holder == null, "the key is taken");
+      case Answer.Accepted _ ->
+          hold(holder == null && !(key != null && command.claimed()), "the key is taken");
       case Answer.Duplicate d ->
           hold(
               holder != null
                   && holder.bodyHash == command.bodyHash()
                   && holder.number == d.id().number(),
               "the key stands for another task");
-      case Answer.Refused refused ->
-          hold(
-              refused == Answer.Refused.TOO_MANY_QUEUES
-                  || (holder != null && holder.bodyHash != command.bodyHash()),
-              "no conflict");
+      case Answer.Refused.TOO_MANY_QUEUES -> {}
+      case Answer.Refused.KEY_CLAIMED ->
+          hold(holder == null && command.claimed(), "nobody has claimed the key");
+      case Answer.Refused.MOVED ->
+          hold(holder == null && closed && !keyLives(command.spec()), "it belongs here");
+      case Answer.Refused _ ->
+          hold(holder != null && holder.bodyHash != command.bodyHash(), "no conflict");
       case Answer.Done _ -> throw new AssertionError("a submission is not just done");
     }
+  }
+
+  /** A retry by hand is refused for the generation's sake only where it must be. */
+  void checkRetry(PartitionCommand.RetryByHand command, Answer answer) {
+    if (answer == Answer.Refused.RETIRED) {
+      hold(command.epoch() <= retiredEpoch, "it is not retired");
+    } else if (answer == Answer.Refused.KEY_MOVED) {
+      hold(hasKeyMoved(task(command.id().number()).spec), "the key has not moved");
+    }
+  }
+
+  /** What is closed and empty is done, and nothing else. */
+  void checkRetire(Answer answer) {
+    boolean done = closed && accepted.stream().allMatch(task -> task.archived);
+    hold(done == (answer instanceof Answer.Done), "done is what is closed and empty");
   }
 
   private @Nullable Task holder(String key, long nowMillis) {

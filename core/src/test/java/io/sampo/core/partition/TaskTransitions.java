@@ -90,7 +90,11 @@ final class TaskTransitions {
       case PartitionEvent.RetriedByHand e -> new long[] {e.number()};
       case PartitionEvent.Restored e -> new long[] {e.task().id().number()};
       case PartitionEvent.Archived e -> e.numbers();
-      case PartitionEvent.Opened _, PartitionEvent.QueueChanged _ -> new long[0];
+      case PartitionEvent.Opened _,
+          PartitionEvent.QueueChanged _,
+          PartitionEvent.Closed _,
+          PartitionEvent.Retired _ ->
+          new long[0];
     };
   }
 

@@ -1,0 +1,29 @@
+package io.sampo.cluster.node;
+
+import io.sampo.cluster.database.Database;
+import io.sampo.cluster.database.DatabaseCalls;
+import io.sampo.cluster.partition.GenerationTable;
+import io.sampo.cluster.partition.Generations;
+import io.sampo.cluster.partition.KeyClaimTable;
+import io.sampo.cluster.partition.LiveGenerations;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** What all nodes share beside the journal and the archive: small tables in PostgreSQL. */
+record NodeTables(
+    GenerationTable generations, LiveGenerations liveGenerations, KeyClaimTable claims) {
+
+  private static final int LOADS_WAITING_MAX = 8;
+  private static final Duration AWAY = Duration.ofSeconds(1);
+
+  /** Reads the generations, or opens the first. */
+  static NodeTables open(NodeSettings settings, Database database) throws SQLException {
+    GenerationTable table = new GenerationTable(database.archive());
+    Generations first = table.loadOrOpen(settings.partitions());
+    DatabaseCalls loads = new DatabaseCalls("The generations", 1, LOADS_WAITING_MAX, AWAY);
+    return new NodeTables(
+        table,
+        new LiveGenerations(first, () -> loads.submit(table::load)),
+        new KeyClaimTable(database.archive(), settings.partition().rules().idempotencyWindow()));
+  }
+}

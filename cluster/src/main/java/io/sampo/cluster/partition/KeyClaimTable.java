@@ -1,0 +1,176 @@
+package io.sampo.cluster.partition;
+
+import io.sampo.cluster.database.DatabaseCalls;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import javax.sql.DataSource;
+import org.apache.pekko.Done;
+
+/** The claims on idempotency keys, in PostgreSQL: one statement for all keys of a call. */
+public final class KeyClaimTable implements KeyClaims {
+
+  private static final int THREADS = 2;
+  private static final int WAITING_MAX = 1_000;
+  private static final Duration AWAY = Duration.ofSeconds(1);
+
+  /** A claim is written a little before its task is accepted, perhaps by another clock. */
+  private static final Duration MARGIN = Duration.ofHours(1);
+
+  private static final String FIND =
+      "SELECT key, body_hash, route, rival FROM sampo.key_claim WHERE key = ANY (?)";
+
+  /** A claim that stands is touched, so that it is kept as long as it is used, and given back. */
+  private static final String CLAIM =
+      """
+      INSERT INTO sampo.key_claim (key, body_hash, route)
+      SELECT * FROM unnest(?::uuid[], ?::bigint[], ?::integer[])
+      ON CONFLICT (key) DO UPDATE SET claimed_at = now()
+      RETURNING key, body_hash, route, rival
+      """;
+
+  private static final String REPLACE =
+      """
+      UPDATE sampo.key_claim SET body_hash = ?, route = ?, rival = ?, claimed_at = now()
+      WHERE key = ? AND body_hash = ? AND route = ? AND rival IS NOT DISTINCT FROM ?
+      """;
+
+  private static final String FORGET =
+      "DELETE FROM sampo.key_claim WHERE claimed_at < now() - make_interval(secs => ?)";
+
+  private final DataSource database;
+  private final Duration window;
+  private final DatabaseCalls calls =
+      new DatabaseCalls("The idempotency keys", THREADS, WAITING_MAX, AWAY);
+
+  /**
+   * The claims in this database.
+   *
+   * @param window how long an idempotency key stands for its task
+   */
+  public KeyClaimTable(DataSource database, Duration window) {
+    this.database = database;
+    this.window = window;
+  }
+
+  @Override
+  public CompletionStage<Map<String, Claim>> find(Collection<String> keys) {
+    return calls.submit(() -> findBlocking(byHash(keys)));
+  }
+
+  private Map<String, Claim> findBlocking(Map<UUID, String> keys) throws SQLException {
+    try (Connection connection = database.getConnection();
+        PreparedStatement statement = connection.prepareStatement(FIND)) {
+      statement.setArray(1, connection.createArrayOf("uuid", keys.keySet().toArray()));
+      return read(statement, keys);
+    }
+  }
+
+  @Override
+  public CompletionStage<Map<String, Claim>> claim(Map<String, Claim> wanted) {
+    return calls.submit(() -> claimBlocking(wanted));
+  }
+
+  private Map<String, Claim> claimBlocking(Map<String, Claim> wanted) throws SQLException {
+    Map<UUID, String> keys = byHash(wanted.keySet());
+    List<Claim> claims = keys.values().stream().map(wanted::get).toList();
+    try (Connection connection = database.getConnection();
+        PreparedStatement statement = connection.prepareStatement(CLAIM)) {
+      statement.setArray(1, connection.createArrayOf("uuid", keys.keySet().toArray()));
+      statement.setArray(
+          2, connection.createArrayOf("bigint", claims.stream().map(Claim::bodyHash).toArray()));
+      statement.setArray(
+          3, connection.createArrayOf("integer", claims.stream().map(Claim::route).toArray()));
+      return read(statement, keys);
+    }
+  }
+
+  private static Map<String, Claim> read(PreparedStatement statement, Map<UUID, String> keys)
+      throws SQLException {
+    Map<String, Claim> claims = new HashMap<>();
+    try (ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        String key = keys.get(rows.getObject(1, UUID.class));
+        if (key != null) {
+          Integer rival = rows.getObject(4, Integer.class);
+          claims.put(key, new Claim(rows.getLong(2), rows.getInt(3), rival));
+        }
+      }
+    }
+    return claims;
+  }
+
+  @Override
+  public CompletionStage<Done> replace(Map<String, Replacement> replacements) {
+    return calls.submit(() -> {
+      replaceBlocking(replacements);
+      return Done.getInstance();
+    });
+  }
+
+  private void replaceBlocking(Map<String, Replacement> replacements) throws SQLException {
+    try (Connection connection = database.getConnection();
+        PreparedStatement statement = connection.prepareStatement(REPLACE)) {
+      for (Map.Entry<String, Replacement> entry : replacements.entrySet()) {
+        put(statement, hash(entry.getKey()), entry.getValue());
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    }
+  }
+
+  private static void put(PreparedStatement statement, UUID key, Replacement replacement)
+      throws SQLException {
+    statement.setLong(1, replacement.to().bodyHash());
+    statement.setInt(2, replacement.to().route());
+    statement.setObject(3, replacement.to().rival(), Types.INTEGER);
+    statement.setObject(4, key);
+    statement.setLong(5, replacement.from().bodyHash());
+    statement.setInt(6, replacement.from().route());
+    statement.setObject(7, replacement.from().rival(), Types.INTEGER);
+  }
+
+  /**
+   * Forgets claims that no task within the window can need. Blocks.
+   *
+   * @throws SQLException if the database cannot be asked now; nothing is lost
+   */
+  public void forgetOld() throws SQLException {
+    try (Connection connection = database.getConnection();
+        PreparedStatement statement = connection.prepareStatement(FORGET)) {
+      statement.setDouble(1, (double) window.plus(MARGIN).toSeconds());
+      statement.executeUpdate();
+    }
+  }
+
+  /** Sorted: statements that touch the same rows do so in the same order, so none deadlock. */
+  private static Map<UUID, String> byHash(Collection<String> keys) {
+    Map<UUID, String> byHash = new TreeMap<>();
+    keys.forEach(key -> byHash.put(hash(key), key));
+    return byHash;
+  }
+
+  private static UUID hash(String key) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      ByteBuffer digest = ByteBuffer.wrap(sha256.digest(key.getBytes(StandardCharsets.UTF_8)));
+      return new UUID(digest.getLong(), digest.getLong());
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("every Java platform has SHA-256", impossible);
+    }
+  }
+}

@@ -1,0 +1,207 @@
+package io.sampo.cluster.partition;
+
+import io.sampo.cluster.partition.Generations.Generation;
+import io.sampo.cluster.partition.KeyClaims.Claim;
+import io.sampo.cluster.task.Unavailable;
+import io.sampo.core.partition.PartitionPlace;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Settles who may use an idempotency key whose tasks may live in several partitions.
+ *
+ * <p>A submission first claims its key in one table, then asks everywhere else where a task may
+ * stand under it. Who had not seen the claim when asked has been decided by then, and who comes
+ * later sees it and is turned away: so of several submissions that differ at most one is accepted,
+ * whatever fails in between. A claim says only where to ask: one that led to no task is replaced.
+ */
+final class KeySettler {
+
+  /** More than two that differ and come at the same moment are told to come again. */
+  private static final int ROUNDS_MAX = 4;
+
+  private final KeyClaims claims;
+  private final Partitions partitions;
+
+  /** What a submission may do with its key. */
+  enum Verdict {
+    /** It may be submitted: nothing else stands under the key, or the same. */
+    FREE,
+    /** Another task stands under the key. */
+    CONFLICT,
+    /** Others try at the same moment. */
+    CONTENDED
+  }
+
+  /**
+   * Who wants a key.
+   *
+   * @param bodyHash of the submission
+   * @param route what picks its partition
+   */
+  record Claimant(long bodyHash, int route) {
+
+    boolean holds(Claim claim) {
+      return claim.bodyHash() == bodyHash;
+    }
+
+    /** Its claim, in place of another; what that one replaced has been asked. */
+    Claim instead(Claim other) {
+      return new Claim(bodyHash, route, other.route() == route ? null : other.route());
+    }
+  }
+
+  KeySettler(KeyClaims claims, Partitions partitions) {
+    this.claims = claims;
+    this.partitions = partitions;
+  }
+
+  /** What each may do, by idempotency key. */
+  CompletionStage<Map<String, Verdict>> settle(Map<String, Claimant> claimants) {
+    return settle(claimants, ROUNDS_MAX);
+  }
+
+  private CompletionStage<Map<String, Verdict>> settle(
+      Map<String, Claimant> claimants, int roundsLeft) {
+    if (claimants.isEmpty()) {
+      return CompletableFuture.completedFuture(Map.of());
+    }
+    Map<String, Claim> wanted = new HashMap<>();
+    claimants.forEach(
+        (key, claimant) -> wanted.put(key, new Claim(claimant.bodyHash(), claimant.route(), null)));
+    return claims
+        .claim(wanted)
+        .thenCompose(standing ->
+            held(claimants, standing)
+                .thenCompose(held -> judge(claimants, standing, held, roundsLeft)));
+  }
+
+  private CompletionStage<Map<String, Verdict>> judge(
+      Map<String, Claimant> claimants,
+      Map<String, Claim> standing,
+      Set<String> held,
+      int roundsLeft) {
+    Map<String, Verdict> verdicts = new HashMap<>();
+    Map<String, Claimant> others = new LinkedHashMap<>();
+    Map<String, KeyClaims.Replacement> replacements = new LinkedHashMap<>();
+    claimants.forEach((key, claimant) -> {
+      Claim claim = claimOf(key, standing);
+      if (held.contains(key)) {
+        verdicts.put(key, Verdict.CONFLICT);
+      } else if (claimant.holds(claim)) {
+        verdicts.put(key, Verdict.FREE);
+      } else if (roundsLeft == 1) {
+        verdicts.put(key, Verdict.CONTENDED);
+      } else {
+        others.put(key, claimant);
+        replacements.put(key, new KeyClaims.Replacement(claim, claimant.instead(claim)));
+      }
+    });
+    if (others.isEmpty()) {
+      return CompletableFuture.completedFuture(verdicts);
+    }
+    return claims
+        .replace(replacements)
+        .thenCompose(_ -> settle(others, roundsLeft - 1))
+        .thenApply(later -> {
+          verdicts.putAll(later);
+          return verdicts;
+        });
+  }
+
+  private static Claim claimOf(String key, Map<String, Claim> standing) {
+    Claim claim = standing.get(key);
+    if (claim == null) {
+      throw new IllegalStateException("the claim on an idempotency key was not given back");
+    }
+    return claim;
+  }
+
+  /** The keys that stand for other tasks elsewhere than where their claimants go. */
+  private CompletionStage<Set<String>> held(
+      Map<String, Claimant> claimants, Map<String, Claim> standing) {
+    Generations generations = partitions.generations();
+    Map<PartitionPlace, Set<String>> questions = new LinkedHashMap<>();
+    claimants.forEach((key, claimant) -> {
+      for (int route : elsewhere(key, claimant, claimOf(key, standing))) {
+        for (Generation generation : generations.live()) {
+          questions.computeIfAbsent(generation.placeOf(route), _ -> new HashSet<>()).add(key);
+        }
+      }
+    });
+    CompletionStage<Answers> answers = CompletableFuture.completedFuture(new Answers());
+    for (Map.Entry<PartitionPlace, Set<String>> question : questions.entrySet()) {
+      answers =
+          answers.thenCombine(
+              ask(question.getKey(), question.getValue()),
+              (all, reply) -> all.add(reply, question.getKey(), generations, claimants));
+    }
+    return answers.thenCompose(all ->
+        all.outdated
+            ? askYoungerToo(generations, claimants, standing)
+            : CompletableFuture.completedFuture(all.held));
+  }
+
+  private CompletionStage<Set<String>> askYoungerToo(
+      Generations known, Map<String, Claimant> claimants, Map<String, Claim> standing) {
+    return partitions
+        .reload()
+        .thenCompose(fresh -> {
+          if (fresh.youngest().number() == known.youngest().number()) {
+            throw new Unavailable("no younger generation is known yet", Duration.ofSeconds(1));
+          }
+          return held(claimants, standing);
+        });
+  }
+
+  private CompletionStage<PartitionActor.KeysHeld> ask(PartitionPlace place, Set<String> keys) {
+    return partitions.ask(
+        place,
+        replyTo -> new PartitionActor.HoldsKeys(keys, replyTo),
+        PartitionActor.KeysHeld.class);
+  }
+
+  /** Tasks without an ordering key claim nothing: where they would be is always asked. */
+  private static Set<Integer> elsewhere(String key, Claimant claimant, Claim claim) {
+    Set<Integer> routes = new LinkedHashSet<>(List.of(Generations.route(key), claim.route()));
+    if (claim.rival() != null) {
+      routes.add(claim.rival());
+    }
+    routes.remove(claimant.route());
+    return routes;
+  }
+
+  /** What was answered so far. */
+  private static final class Answers {
+    final Set<String> held = new HashSet<>();
+
+    /** Whether there is a younger generation than this node knew when it asked. */
+    boolean outdated;
+
+    /** A partition that was asked for another route may be the claimant's own. */
+    Answers add(
+        PartitionActor.KeysHeld reply,
+        PartitionPlace place,
+        Generations generations,
+        Map<String, Claimant> claimants) {
+      reply
+          .keys()
+          .forEach((key, bodyHash) -> {
+            Claimant claimant = claimants.get(key);
+            if (claimant != null && claimant.bodyHash() != bodyHash) {
+              held.add(key);
+            }
+          });
+      outdated |= reply.closed() && place.generation() == generations.youngest().number();
+      return this;
+    }
+  }
+}
