@@ -549,8 +549,9 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
         .addKeyValue(TurnRunner.PARTITION, place)
         .setCause(message.bug())
         .log(
-            "Partition {} met a bug while deciding turn {}. The turn was not journaled; its requests"
-                + " run one by one, and the one that fails again is given up. Please report this.",
+            "Partition {} met a bug while deciding turn {}. The turn was not journaled; its"
+                + " requests run one by one, and the one that fails again is given up. Please"
+                + " report this.",
             place,
             message.turn());
     turns.failed();
@@ -567,8 +568,8 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
     LOG.atWarn()
         .addKeyValue(TurnRunner.PARTITION, place)
         .log(
-            "Partition {} was opened elsewhere while it still ran here. This one stops; what it had"
-                + " not journaled was not answered either.",
+            "Partition {} was opened elsewhere while it still ran here. This one stops; what"
+                + " it had not journaled was not answered either.",
             place);
     return Behaviors.stopped();
   }

@@ -325,8 +325,8 @@ final class PartitionJournal extends AbstractPersistentActor {
     LOG.atWarn()
         .addKeyValue(TurnRunner.PARTITION, place)
         .log(
-            "Partition {} could not delete journal rows that its snapshot covers ({}). They only take"
-                + " room; the next snapshot tries again.",
+            "Partition {} could not delete journal rows that its snapshot covers ({}). They only"
+                + " take room; the next snapshot tries again.",
             place,
             failure.cause().getMessage());
   }

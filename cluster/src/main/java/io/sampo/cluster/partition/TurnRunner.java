@@ -30,8 +30,6 @@ final class TurnRunner {
   private static final Duration RESTART_FIRST = Duration.ofMillis(50);
   private static final Duration RESTART_LAST = Duration.ofSeconds(2);
   private static final String AWAY = "the journal cannot be written right now";
-  private static final String IN_DOUBT =
-      "the journal did not answer in time; it may or may not have been written";
 
   private final ActorContext<PartitionActor.Message> context;
   private final PartitionPlace place;
@@ -44,7 +42,7 @@ final class TurnRunner {
   private int gatheredTasks;
   private long gatheredBytes;
   private long turnNumber;
-  private @Nullable UnderWay underWay;
+  private @Nullable TurnUnderWay underWay;
   private org.apache.pekko.actor.@Nullable ActorRef journal;
   private boolean opened;
   private boolean ready;
@@ -57,36 +55,6 @@ final class TurnRunner {
   private long heapBytes;
   private PartitionStatus status = PartitionStatus.RECOVERING;
   private Map<String, Long> runningOfLimited = Map.of();
-
-  /** A turn between its begin and its release. */
-  private static final class UnderWay {
-    final long turn;
-    final List<Request> requests;
-    final boolean calledForSlots;
-    final long sinceMillis;
-    PartitionJournal.@Nullable Outcome outcome;
-    boolean givenUp;
-
-    UnderWay(long turn, List<Request> requests, boolean calledForSlots, long sinceMillis) {
-      this.turn = turn;
-      this.requests = requests;
-      this.calledForSlots = calledForSlots;
-      this.sinceMillis = sinceMillis;
-    }
-
-    /** Tells those who wait that the turn may or may not become durable. */
-    void giveUp() {
-      if (!givenUp) {
-        givenUp = true;
-        requests.stream().filter(request -> !request.patient()).forEach(r -> r.giveUp(IN_DOUBT));
-      }
-    }
-
-    /** What is to be run again where the turn did not become durable. */
-    List<Request> unanswered() {
-      return givenUp ? requests.stream().filter(Request::patient).toList() : requests;
-    }
-  }
 
   TurnRunner(
       ActorContext<PartitionActor.Message> context,
@@ -119,7 +87,7 @@ final class TurnRunner {
   private boolean away() {
     long stalledMillis = environment.settings().stalledAfter().toMillis();
     long nowMillis = environment.clock().millis();
-    UnderWay turn = underWay;
+    TurnUnderWay turn = underWay;
     return !ready
         ? nowMillis - awaySinceMillis > stalledMillis
         : turn != null && nowMillis - turn.sinceMillis > stalledMillis;
@@ -200,7 +168,8 @@ final class TurnRunner {
       return;
     }
     turnNumber++;
-    UnderWay turn = new UnderWay(turnNumber, take(), slotsWereFree, environment.clock().millis());
+    TurnUnderWay turn =
+        new TurnUnderWay(turnNumber, take(), slotsWereFree, environment.clock().millis());
     due = false;
     slotsWereFree = false;
     underWay = turn;
@@ -231,7 +200,7 @@ final class TurnRunner {
   }
 
   void decided(long turn, PartitionJournal.Outcome outcome) {
-    UnderWay current = underWay;
+    TurnUnderWay current = underWay;
     if (current != null && current.turn == turn) {
       current.outcome = outcome;
     }
@@ -239,7 +208,7 @@ final class TurnRunner {
 
   /** A turn is durable: gives what to release. */
   PartitionJournal.Outcome durable(long turn, PartitionJournal.Standing standing) {
-    UnderWay current = underWay;
+    TurnUnderWay current = underWay;
     if (current == null || current.turn != turn || current.outcome == null) {
       throw new IllegalStateException("turn %d of %s is not under way".formatted(turn, place));
     }
@@ -301,7 +270,7 @@ final class TurnRunner {
   Optional<PartitionJournal.Outcome> recovered(long lastTurn, PartitionJournal.Standing standing) {
     comeBack(standing);
     slotsWereFree = true;
-    UnderWay interrupted = underWay;
+    TurnUnderWay interrupted = underWay;
     underWay = null;
     if (interrupted == null) {
       return Optional.empty();
@@ -339,7 +308,7 @@ final class TurnRunner {
   void failed() {
     slots.giveBack(runningOfLimited);
     journal = null;
-    UnderWay turn = underWay;
+    TurnUnderWay turn = underWay;
     underWay = null;
     if (turn == null) {
       return;
@@ -370,7 +339,7 @@ final class TurnRunner {
     journal = null;
     if (ready) {
       ready = false;
-      UnderWay turn = underWay;
+      TurnUnderWay turn = underWay;
       awaySinceMillis = turn == null ? environment.clock().millis() : turn.sinceMillis;
     }
     tellNode(status.away());
@@ -388,7 +357,7 @@ final class TurnRunner {
     if (!away()) {
       return;
     }
-    UnderWay turn = underWay;
+    TurnUnderWay turn = underWay;
     if (turn != null) {
       turn.giveUp();
     }
@@ -411,7 +380,7 @@ final class TurnRunner {
     metrics.left();
     environment.budget().add(-heapBytes);
     gathered.forEach(request -> request.giveUp(reason));
-    UnderWay turn = underWay;
+    TurnUnderWay turn = underWay;
     if (turn != null) {
       turn.requests.forEach(request -> request.giveUp(reason));
     }
