@@ -99,7 +99,7 @@ public final class NodeProcess implements AutoCloseable {
   public void start() throws IOException {
     Files.createDirectories(directory.resolve(name));
     List<String> java =
-        Sandbox.java(
+        Sandbox.nodeJava(
             "-XX:+UseCompactObjectHeaders",
             "-XX:+ExitOnOutOfMemoryError",
             "-Xmx640m",

@@ -1,10 +1,12 @@
 package io.sampo.app.checks.host;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -54,7 +56,8 @@ public final class Sandbox {
   /** The command that runs a program of the checks, in namespaces where that is allowed. */
   public static List<String> command(String mainClass, List<String> args) {
     boolean allowed = obstacle().isEmpty();
-    List<String> java = new ArrayList<>(java("-Xmx3g"));
+    List<String> java =
+        new ArrayList<>(java(System.getProperty("java.class.path"), List.of("-Xmx3g")));
     java.add("-D" + PROPERTY + "=" + allowed);
     java.add(mainClass);
     java.addAll(args);
@@ -67,15 +70,23 @@ public final class Sandbox {
         : java;
   }
 
-  /** Java with the classes of this program. */
-  static List<String> java(String... options) {
+  /** Java as a node runs on it: without the classes of the tests. */
+  public static List<String> nodeJava(String... options) {
+    String classPath =
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+            .filter(entry -> !Path.of(entry).endsWith("test-classes"))
+            .collect(Collectors.joining(File.pathSeparator));
+    return java(classPath, List.of(options));
+  }
+
+  private static List<String> java(String classPath, List<String> options) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
-    command.addAll(List.of(options));
+    command.addAll(options);
     command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
+    command.add(classPath);
     return command;
   }
 
