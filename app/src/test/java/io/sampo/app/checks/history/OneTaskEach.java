@@ -9,7 +9,7 @@ final class OneTaskEach implements Rule {
   public void judge(Evidence evidence, Consumer<String> broken) {
     evidence.keptTwice().forEach(id -> broken.accept("listed twice: " + id));
     for (Submission submission : evidence.submissions()) {
-      if (submission.kept().size() > 1) {
+      if (submission.kept().stream().map(KeptTask::id).distinct().count() > 1) {
         broken.accept("became several tasks: " + submission);
       }
       if (submission.acks().stream().map(Submission.Ack::id).distinct().count() > 1) {

@@ -38,8 +38,12 @@ public record Verdict(Map<String, Long> figures, List<String> broken) {
   /** The verdict on the history in this file. */
   public static Verdict on(Path history) throws IOException {
     try (Stream<String> lines = Files.lines(history)) {
-      return on(Evidence.of(lines));
+      return on(lines);
     }
+  }
+
+  static Verdict on(Stream<String> lines) {
+    return on(Evidence.of(lines));
   }
 
   private static Verdict on(Evidence evidence) {

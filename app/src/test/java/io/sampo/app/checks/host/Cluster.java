@@ -50,6 +50,9 @@ public final class Cluster implements AutoCloseable {
       nodes.add(node("node" + (nodes.size() + 1), host, homes, database, settings));
     }
     Cluster cluster = new Cluster(database, List.copyOf(nodes));
+    if (!Sandbox.entered()) {
+      Runtime.getRuntime().addShutdownHook(new Thread(cluster::killAll));
+    }
     try {
       cluster.startNodes();
     } catch (RuntimeException | IOException e) {
@@ -84,9 +87,7 @@ public final class Cluster implements AutoCloseable {
     for (NodeProcess node : nodes) {
       node.start();
     }
-    if (!awaitReady(FIRST_READY_WITHIN)) {
-      throw new IllegalStateException("not ready within " + FIRST_READY_WITHIN + ": " + state());
-    }
+    requireReady(FIRST_READY_WITHIN);
     Thread.ofVirtual().start(this::restartEnded);
   }
 
@@ -153,6 +154,13 @@ public final class Cluster implements AutoCloseable {
     return Wait.until(this::ready, atMost);
   }
 
+  /** Waits until all nodes are ready; if they are not, there is no use in going on. */
+  public void requireReady(Duration atMost) {
+    if (!awaitReady(atMost)) {
+      throw new IllegalStateException("not ready within " + atMost + ": " + state());
+    }
+  }
+
   /** Whether all nodes are ready and each sees all of them up. */
   public boolean ready() {
     Set<String> all = nodes.stream().map(NodeProcess::address).collect(Collectors.toSet());
@@ -187,6 +195,18 @@ public final class Cluster implements AutoCloseable {
       nodes.forEach(node -> ends.execute(() -> closeNode(node)));
     }
     database.close();
+  }
+
+  /** Without a sandbox nothing else would end them when this program is ended. */
+  private void killAll() {
+    try {
+      for (NodeProcess node : nodes) {
+        node.kill();
+      }
+      database.kill();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void closeNode(NodeProcess node) {

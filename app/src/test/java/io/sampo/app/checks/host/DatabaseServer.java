@@ -121,7 +121,7 @@ public final class DatabaseServer implements AutoCloseable {
   /** Kills all of its processes by SIGKILL. */
   public void kill() throws InterruptedException {
     Process main = process;
-    if (main != null) {
+    if (main != null && main.isAlive()) {
       Commands.signal("KILL", pids(main));
       main.waitFor();
     }
@@ -161,7 +161,7 @@ public final class DatabaseServer implements AutoCloseable {
 
   private void signal(String signal) {
     Process main = process;
-    if (main != null) {
+    if (main != null && main.isAlive()) {
       Commands.signal(signal, pids(main));
     }
   }
@@ -173,7 +173,7 @@ public final class DatabaseServer implements AutoCloseable {
 
   private void stop() throws InterruptedException {
     Process main = process;
-    if (main != null) {
+    if (main != null && main.isAlive()) {
       Commands.signal("INT", LongStream.of(main.pid()));
       if (!main.waitFor(STOPPED_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
         kill();

@@ -161,7 +161,7 @@ public final class NodeProcess implements AutoCloseable {
 
   private void signal(String signal) {
     Process target = process;
-    if (target != null) {
+    if (target != null && target.isAlive()) {
       Commands.signal(signal, LongStream.of(target.pid()));
     }
   }

@@ -33,11 +33,13 @@ public final class NodeApi implements AutoCloseable {
     this.node = node;
   }
 
-  Reply get(String path) throws InterruptedException {
+  /** Asks for what is there. */
+  public Reply get(String path) throws InterruptedException {
     return call(HttpRequest.newBuilder(node.resolve(path)).GET());
   }
 
-  Reply post(String path, byte[] json) throws InterruptedException {
+  /** Asks for something to be done. */
+  public Reply post(String path, byte[] json) throws InterruptedException {
     return call(
         HttpRequest.newBuilder(node.resolve(path))
             .header("Content-Type", JSON)
@@ -79,6 +81,15 @@ public final class NodeApi implements AutoCloseable {
             .POST(BodyPublishers.ofString(lines))
             .build();
     return http.send(request, BodyHandlers.ofLines()).body();
+  }
+
+  /** Submits one task a line and gives the counts once all accepted ones are durable. */
+  public Reply bulkAtOnce(String lines) throws InterruptedException {
+    return call(
+        HttpRequest.newBuilder(node.resolve("/v1/tasks"))
+            .header("Content-Type", NDJSON)
+            .header("Accept", JSON)
+            .POST(BodyPublishers.ofString(lines)));
   }
 
   @Override

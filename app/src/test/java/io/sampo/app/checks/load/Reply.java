@@ -3,7 +3,7 @@ package io.sampo.app.checks.load;
 import tools.jackson.databind.JsonNode;
 
 /** What came of a request. */
-sealed interface Reply {
+public sealed interface Reply {
 
   /** The node did as asked. */
   record Done(int status, JsonNode json) implements Reply {}
