@@ -4,7 +4,7 @@
 #
 #   checks/all.sh [--short]
 #
-#   --short  fewer files, kills, tasks and runs: about ten minutes instead of an hour
+#   --short  fewer files, kills, faults, tasks and runs: some twenty minutes instead of hours
 
 short=
 case ${1:-} in
@@ -31,6 +31,13 @@ if [[ $short ]]; then
   run kills.sh --kills 5 --postgres
   run million.sh --tasks 100000
   run deploy.sh
+  run failover.sh --kills 4
+  run failover.sh --kills 4 --nodes 2
+  run freeze.sh --freezes 2
+  run rolling.sh --rate 1000
+  run scale.sh --seconds 5 --bulk 100000
+  run generations.sh --rate 2000
+  run faults.sh --faults 20 --minutes 2 --rate 300
 else
   run start.sh
   run rubbish.sh
@@ -39,6 +46,13 @@ else
   run kills.sh --postgres
   run million.sh
   run deploy.sh
+  run failover.sh
+  run failover.sh --nodes 2
+  run freeze.sh
+  run rolling.sh
+  run scale.sh
+  run generations.sh
+  run faults.sh
 fi
 
 echo

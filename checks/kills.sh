@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Shows that nothing acknowledged is lost or done twice when a node is killed by SIGKILL at random
-# moments under load: three clients submit tasks one by one and one by the hundred, with and without
-# idempotency keys and keys, with delays, failures and durations of up to 2 s. In the end every
-# acknowledged task is there, in exactly one end state and once per idempotency key; attempts were
-# lost only to a kill in between; tasks of a key ran in order and one at a time; counters add up.
+# moments under load: clients submit tasks one by one and by the hundred, with and without
+# idempotency keys and keys, with delays, failures and durations of up to 20 s; they read, cancel and
+# retry them. In the end every acknowledged task is there, in exactly one end state and once per
+# idempotency key; attempts were lost only to a kill in between; tasks of a key ran in order and one
+# at a time; counters add up.
 #
 #   checks/kills.sh [--kills 20] [--postgres] [--seed N] [--pause 6000] [--history FILE]
 #
@@ -13,7 +14,8 @@
 #   --pause MS      the longest time between two kills
 #   --history FILE  keeps what the clients saw, one JSON object a line, to be judged again
 #
-# What it does is in app/src/test/java/io/sampo/app/checks: Kills (the load), Verdict (the promises).
+# What it does is in app/src/test/java/io/sampo/app/checks: Kills, load (the clients), history (the
+# promises).
 
 kills=20 victim=NODE seed=$RANDOM$RANDOM pause=6000 history=
 . "$(dirname "$0")/lib.sh"

@@ -154,7 +154,7 @@ stat_is() { [[ $(stat "$1") == "$2" ]]; }
 run_java() {
   local classes=$home/app/target/test-classes java
   if [[ ! -d $classes/io/sampo/app/checks ||
-    -n $(find "$home/app/src/test/java/io/sampo/app/checks" -newer "$classes/.checks" -print -quit \
+    -n $(find "$home/app/src/test/java/io/sampo/app/checks" -type f -newer "$classes/.checks" -print -quit \
       2>&1) ]]; then
     (cd "$home" && mvn -q -B -pl core,cluster,app -DskipTests test-compile >&2) || return
     touch "$classes/.checks"
@@ -162,6 +162,27 @@ run_java() {
   java=$(newest_java) || return
   "$java" -Xmx512m --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     -cp "$classes:$home/app/target/classes:$home/app/target/lib/*" "$@"
+}
+
+# run_cluster_check CLASS ARGUMENTS...: a program that starts a cluster and prints figures, each a
+# name, a tab and a value; what else it says goes to standard error. Its last argument is $work. It
+# runs in namespaces of its own where they are allowed, and the kernel clears up after it.
+run_cluster_check() {
+  local status
+  run_java io.sampo.app.checks.host.Sandbox "$@" "$work" >"$work/figures"
+  status=$?
+  while IFS=$'\t' read -r name value; do
+    figure "$name" "$value"
+  done <"$work/figures"
+  return "$status"
+}
+
+# keep_logs NAME: what nodes and clients said outlives the check, for whoever looks into it.
+keep_logs() {
+  local kept=$home/app/target/$1
+  mkdir -p "$kept"
+  find "$work" -maxdepth 2 \( -name '*.log' -o -name '*.ndjson' \) -exec cp {} "$kept" \;
+  say "logs and history are in app/target/$1"
 }
 
 # A java of 25 or later; bin/sampo finds its own in more places.

@@ -1,5 +1,7 @@
 package io.sampo.app.checks;
 
+import io.sampo.app.checks.handler.WitnessJar;
+import io.sampo.app.checks.host.Sandbox;
 import io.sampo.app.cli.SampoMain;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -44,7 +46,8 @@ final class CheckNode implements AutoCloseable {
             "SAMPO_HTTP_PORT", freePort(),
             "SAMPO_MANAGEMENT_PORT", freePort(),
             "SAMPO_REMOTING_PORT", freePort(),
-            "SAMPO_DATA_DIR", directory.resolve("data").toString());
+            "SAMPO_DATA_DIR", directory.resolve("data").toString(),
+            "SAMPO_HANDLERS_DIR", WitnessJar.folderIn(directory).toString());
   }
 
   private static String freePort() throws IOException {
@@ -58,20 +61,18 @@ final class CheckNode implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + ports.get("SAMPO_HTTP_PORT"));
   }
 
+  /** As the record of attempts names it. */
+  String address() {
+    return "127.0.0.1:" + ports.get("SAMPO_REMOTING_PORT");
+  }
+
   /** Starts its process with the classes of this one, and returns at once. */
   void start() throws IOException {
+    List<String> java =
+        Sandbox.nodeJava("-XX:+UseCompactObjectHeaders", "-Xmx512m", "-Dsampo.home=" + directory);
+    java.addAll(List.of(SampoMain.class.getName(), "dev"));
     ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:+UseCompactObjectHeaders",
-                "-Xmx512m",
-                "-Dsampo.home=" + directory,
-                "-cp",
-                System.getProperty("java.class.path"),
-                SampoMain.class.getName(),
-                "dev")
+        new ProcessBuilder(java)
             .redirectErrorStream(true)
             .redirectOutput(Redirect.appendTo(log().toFile()));
     builder.environment().keySet().removeIf(name -> name.startsWith("SAMPO_"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.app.checks.Kills.Plan;
 import io.sampo.app.checks.Kills.Victim;
+import io.sampo.app.checks.history.Verdict;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class KillsIT {
     System.out.println(verdict.figures());
     assertThat(verdict.broken()).as("seed %d", seed).isEmpty();
     Map<String, Long> figures = verdict.figures();
-    assertThat(figures.get("kills")).isEqualTo(KILLS);
+    assertThat(figures.get("faults")).isEqualTo(KILLS);
     assertThat(figures.get("tasks acknowledged")).isGreaterThan(100);
   }
 }

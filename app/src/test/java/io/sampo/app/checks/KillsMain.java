@@ -1,12 +1,10 @@
 package io.sampo.app.checks;
 
+import io.sampo.app.checks.history.Verdict;
 import java.nio.file.Path;
-import java.util.List;
 
 /** Runs {@link Kills} for {@code checks/kills.sh}. */
 public final class KillsMain {
-
-  private static final int BROKEN_SHOWN_MAX = 20;
 
   private KillsMain() {}
 
@@ -21,10 +19,6 @@ public final class KillsMain {
             Integer.parseInt(args[1]),
             Long.parseLong(args[2]),
             Integer.parseInt(args[3]));
-    Verdict verdict = Verdict.on(new Kills(plan, Path.of(args[4])).run());
-    verdict.figures().forEach((name, value) -> System.out.println(name + "\t" + value));
-    List<String> broken = verdict.broken();
-    broken.stream().limit(BROKEN_SHOWN_MAX).forEach(text -> System.err.println("BROKEN: " + text));
-    System.exit(broken.isEmpty() ? 0 : 1);
+    System.exit(Verdicts.print(Verdict.on(new Kills(plan, Path.of(args[4])).run())));
   }
 }

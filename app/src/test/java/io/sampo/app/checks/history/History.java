@@ -1,4 +1,4 @@
-package io.sampo.app.checks;
+package io.sampo.app.checks.history;
 
 import io.sampo.app.client.JsonText;
 import java.io.BufferedWriter;
@@ -11,22 +11,21 @@ import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What clients asked and were told, what was killed, and what was there in the end: a file of one
- * JSON object a line, each with {@code what} and {@code at}, from which a {@link Verdict} is
- * reached. The kinds: {@code submitted}, {@code acked}, {@code unknown}, {@code refused}, {@code
- * seen}, {@code missing}, {@code killed}, {@code ready}, {@code task}, {@code stats}.
+ * What clients asked and were told, which faults there were, and what was there in the end: a file
+ * of one JSON object a line, each with {@code what} and {@code at}, from which a {@link Verdict} is
+ * reached. {@code checks/README.md} lists the kinds.
  */
-final class History implements AutoCloseable {
+public final class History implements AutoCloseable {
 
   private final BufferedWriter out;
 
   /** An empty history in this file. */
-  History(Path file) throws IOException {
+  public History(Path file) throws IOException {
     this.out = Files.newBufferedWriter(file);
   }
 
   /** Adds a line with the time of now. */
-  void add(String what, Consumer<ObjectNode> fields) {
+  public void add(String what, Consumer<ObjectNode> fields) {
     ObjectNode line = JsonText.MAPPER.createObjectNode();
     line.put("what", what).put("at", Instant.now().toString());
     fields.accept(line);

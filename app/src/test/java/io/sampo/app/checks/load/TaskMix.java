@@ -1,4 +1,4 @@
-package io.sampo.app.checks;
+package io.sampo.app.checks.load;
 
 import io.sampo.app.client.JsonText;
 import java.util.Random;
@@ -34,6 +34,9 @@ final class TaskMix {
     if (random.nextBoolean()) {
       task.put("idempotencyKey", client + "-" + number);
     }
+    if (random.nextInt(10) == 0) {
+      task.put("priority", random.nextInt(10));
+    }
     return task;
   }
 
@@ -45,8 +48,7 @@ final class TaskMix {
     String end = "succeeded";
     switch (random.nextInt(10)) {
       case 0, 1, 2 -> task.put("type", "echo").put("payload", random.nextLong());
-      case 3, 4, 5, 6 ->
-          task.put("type", "sleep").put("payload", random.nextInt(1, keyed ? 60 : 2_000));
+      case 3, 4, 5, 6 -> task.put("type", "witness").put("payload", millis(keyed));
       case 7 -> {
         task.put("type", "fail").putObject("payload").put("times", random.nextInt(1, 3));
         task.putObject("retry").put("maxAttempts", 3).put("backoff", "PT0.05S");
@@ -63,5 +65,13 @@ final class TaskMix {
       }
     }
     return end;
+  }
+
+  /** Short where others of its key wait for it; now and then long enough to outlive its node. */
+  private int millis(boolean keyed) {
+    if (keyed) {
+      return random.nextInt(1, 60);
+    }
+    return random.nextInt(50) == 0 ? random.nextInt(5_000, 20_000) : random.nextInt(1, 1_000);
   }
 }

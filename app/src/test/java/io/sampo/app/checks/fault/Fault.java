@@ -1,0 +1,28 @@
+package io.sampo.app.checks.fault;
+
+import io.sampo.app.checks.host.NodeProcess;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Something that goes wrong for a while.
+ *
+ * @param kind what it is, in a few words
+ * @param nodes those it is made at; none when only the database is
+ * @param lasts how long until it is healed
+ */
+record Fault(String kind, List<NodeProcess> nodes, Duration lasts, Step strike, Step heal) {
+
+  /** Makes or heals it; both may be done more than once, or while other faults are under way. */
+  @FunctionalInterface
+  interface Step {
+
+    void run() throws Exception;
+  }
+
+  String names() {
+    return nodes.isEmpty()
+        ? "database"
+        : String.join(" ", nodes.stream().map(NodeProcess::name).toList());
+  }
+}

@@ -1,0 +1,97 @@
+package io.sampo.app.checks.figure;
+
+import io.sampo.app.checks.host.Cluster;
+import io.sampo.app.checks.host.ClusterSettings;
+import io.sampo.app.checks.host.NodeProcess;
+import io.sampo.app.checks.load.OpenLoop;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import tools.jackson.databind.JsonNode;
+
+/** Restarts all nodes of a cluster under load, one by one, for {@code checks/rolling.sh}. */
+public final class RollingMain {
+
+  private static final long PAUSE_MILLIS_MAX = 2_000;
+  private static final Duration STEADY = Duration.ofSeconds(5);
+  private static final Duration LEFT_WITHIN = Duration.ofMinutes(1);
+  private static final Duration READY_WITHIN = Duration.ofMinutes(2);
+  private static final Duration FINISHED_WITHIN = Duration.ofMinutes(3);
+
+  private RollingMain() {}
+
+  /** Takes the rate in tasks a second, the number of nodes and a directory. */
+  public static void main(String[] args) throws Exception {
+    int rate = Integer.parseInt(args[0]);
+    int nodes = Integer.parseInt(args[1]);
+    Report report = new Report();
+    try (Cluster cluster = Cluster.start(ClusterSettings.plain(Path.of(args[2]), nodes))) {
+      OpenLoop load = OpenLoop.start(cluster.nodes().stream().map(NodeProcess::url).toList(), rate);
+      pause(STEADY);
+      for (NodeProcess node : cluster.nodes()) {
+        restart(cluster, node, report);
+        pause(STEADY);
+      }
+      load.stop();
+      report.figure("tasks accepted", "%d", load.accepted());
+      report.figure("requests sent again", "%d", load.retriedRequests());
+      report.figure("requests failed after retry", "%d", load.failedRequests());
+      report.figure("longest request with its retries", "%d ms", load.longestMillis());
+      report.aim(load.failedRequests() == 0, "%d requests failed", load.failedRequests());
+      judgeTasks(cluster, load, report);
+    }
+    report.exit();
+  }
+
+  private static void restart(Cluster cluster, NodeProcess node, Report report) throws Exception {
+    long start = System.nanoTime();
+    node.leave();
+    report.aim(node.awaitEnd(LEFT_WITHIN), "%s did not end within %s", node.name(), LEFT_WITHIN);
+    double left = (System.nanoTime() - start) / 1e9;
+    node.start();
+    cluster.requireReady(READY_WITHIN);
+    double all = (System.nanoTime() - start) / 1e9;
+    report.say("%s left in %.2f s, the cluster is whole after %.2f s", node.name(), left, all);
+  }
+
+  private static void judgeTasks(Cluster cluster, OpenLoop load, Report report)
+      throws InterruptedException {
+    AtomicLong longestMillis = new AtomicLong();
+    AtomicLong lostAttempts = new AtomicLong();
+    AtomicLong count = new AtomicLong();
+    try (TestTasks tasks = new TestTasks(cluster.nodes().getFirst().url())) {
+      report.aim(tasks.awaitFinished(FINISHED_WITHIN), "left undone: %s", tasks.stats());
+      tasks.forEach(task -> {
+        count.incrementAndGet();
+        longestMillis.accumulateAndGet(startedAfterMillis(task), Math::max);
+        lostAttempts.addAndGet(
+            task.path("attempts").valueStream().filter(RollingMain::lost).count());
+      });
+    }
+    report.figure("longest pause of a task, accepted to started", "%d ms", longestMillis.get());
+    report.figure("attempts lost", "%d", lostAttempts.get());
+    report.figure("lost", "%d", load.accepted() - Math.min(load.accepted(), count.get()));
+    report.figure("duplicates", "%d", Math.max(0, count.get() - load.accepted()));
+    report.aim(
+        count.get() == load.accepted(), "%d accepted, %d there", load.accepted(), count.get());
+    report.aim(longestMillis.get() < PAUSE_MILLIS_MAX, "a task paused %s ms", longestMillis);
+    report.aim(lostAttempts.get() == 0, "%s attempts were lost", lostAttempts);
+  }
+
+  private static boolean lost(JsonNode attempt) {
+    return attempt.path("outcome").asString("").equals("lost");
+  }
+
+  /** From acceptance to the start of the first attempt. */
+  private static long startedAfterMillis(JsonNode task) {
+    Instant accepted = Instant.parse(task.path("createdAt").asString());
+    String started = task.path("attempts").path(0).path("startedAt").asString();
+    return Duration.between(accepted, Instant.parse(started)).toMillis();
+  }
+
+  private static void pause(Duration time) {
+    LockSupport.parkNanos(time.toNanos());
+  }
+}

@@ -1,0 +1,36 @@
+package io.sampo.app.checks.history;
+
+import java.util.function.Consumer;
+
+/**
+ * Each task ends as it was asked to: as its handler does, or as a dead letter when it lost too many
+ * attempts in a row, or cancelled when somebody wished so.
+ */
+final class EndsAsAsked implements Rule {
+
+  private static final int LOST_ATTEMPTS_MAX = 5;
+
+  @Override
+  public void judge(Evidence evidence, Consumer<String> broken) {
+    for (Submission submission : evidence.submissions()) {
+      for (KeptTask task : submission.kept()) {
+        if (!fits(submission, task)) {
+          broken.accept("did not end as asked, " + submission.ends() + ": " + submission);
+        }
+        if (wasToldCancelled(submission) && !task.status().equals("cancelled")) {
+          broken.accept("was cancelled and is not: " + submission);
+        }
+      }
+    }
+  }
+
+  private static boolean fits(Submission submission, KeptTask task) {
+    return submission.ends().contains(task.status())
+        || (task.status().equals("cancelled") && !submission.cancels().isEmpty())
+        || (task.status().equals("failed") && task.attemptsThat("lost") >= LOST_ATTEMPTS_MAX);
+  }
+
+  private static boolean wasToldCancelled(Submission submission) {
+    return submission.cancels().stream().anyMatch(wish -> wish.status().equals("cancelled"));
+  }
+}

@@ -1,0 +1,79 @@
+package io.sampo.app.checks.load;
+
+import io.sampo.app.checks.history.History;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Clients of a cluster that do all that clients do, at so many tasks a second, until stopped. */
+public final class Load {
+
+  /** The share of tasks that come in bulk; single requests cost much more. */
+  private static final double BULK_SHARE = 0.9;
+
+  private static final int BULKS = 4;
+  private static final int SINGLES = 4;
+  private static final int FOLLOWERS = 3;
+  private static final double FOLLOWED_SHARE = 0.04;
+
+  private final List<NodeApi> nodes;
+  private final Shared shared;
+  private final List<Thread> clients = new ArrayList<>();
+
+  private Load(List<NodeApi> nodes, Shared shared) {
+    this.nodes = nodes;
+    this.shared = shared;
+  }
+
+  /** Starts the clients. */
+  public static Load start(List<URI> nodes, int tasksPerSecond, Random random, History history) {
+    List<NodeApi> apis = nodes.stream().map(NodeApi::new).toList();
+    Shared shared = new Shared(apis, history, new AckedTasks(), new CountDownLatch(1));
+    Load load = new Load(apis, shared);
+    load.startAll(tasksPerSecond, random);
+    return load;
+  }
+
+  private void startAll(int perSecond, Random random) {
+    AtomicLong numbers = new AtomicLong();
+    for (int i = 1; i <= BULKS; i++) {
+      Random own = new Random(random.nextLong());
+      TaskMix mix = new TaskMix("bulk-" + i, numbers, own);
+      start(new BulkClient(shared, mix, own, pace(perSecond * BULK_SHARE / BULKS)));
+    }
+    for (int i = 1; i <= SINGLES; i++) {
+      Random own = new Random(random.nextLong());
+      TaskMix mix = new TaskMix("single-" + i, numbers, own);
+      start(new SingleClient(shared, mix, own, pace(perSecond * (1 - BULK_SHARE) / SINGLES)));
+    }
+    for (int i = 1; i <= FOLLOWERS; i++) {
+      Random own = new Random(random.nextLong());
+      start(new Follower(shared, own, pace(perSecond * FOLLOWED_SHARE / FOLLOWERS)));
+    }
+  }
+
+  private Pace pace(double perSecond) {
+    return new Pace(perSecond, shared.stop());
+  }
+
+  private void start(Runnable client) {
+    clients.add(Thread.startVirtualThread(client));
+  }
+
+  /** How many acknowledgements there have been. */
+  public long acknowledged() {
+    return shared.acked().count();
+  }
+
+  /** Lets the clients end; returns when what they have sent is answered. */
+  public void stop() throws InterruptedException {
+    shared.stop().countDown();
+    for (Thread client : clients) {
+      client.join();
+    }
+    nodes.forEach(NodeApi::close);
+  }
+}

@@ -1,0 +1,156 @@
+package io.sampo.app.checks.load;
+
+import io.sampo.app.client.JsonText;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Submits echo tasks at a steady rate, whether or not the cluster keeps up. Each has an idempotency
+ * key and is sent again, through any node, until it is accepted or patience ends.
+ */
+public final class OpenLoop {
+
+  private static final int LINES = 25;
+  private static final int REQUESTS_MAX = 4_000;
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long RETRY_MILLIS_MAX = 100;
+
+  private final List<NodeApi> nodes;
+  private final int perSecond;
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final Semaphore requests = new Semaphore(REQUESTS_MAX);
+  private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
+  private final AtomicLong numbers = new AtomicLong();
+  private final LongAdder accepted = new LongAdder();
+  private final LongAdder retried = new LongAdder();
+  private final LongAdder failed = new LongAdder();
+  private final AtomicLong longestMicros = new AtomicLong();
+  private final ConcurrentSkipListMap<Long, LongAdder> bySecond = new ConcurrentSkipListMap<>();
+  private final long startNanos = System.nanoTime();
+  private final Thread pacer;
+
+  private OpenLoop(List<NodeApi> nodes, int perSecond) {
+    this.nodes = nodes;
+    this.perSecond = perSecond;
+    this.pacer = Thread.ofPlatform().daemon().unstarted(this::pace);
+  }
+
+  /** Starts to submit. */
+  public static OpenLoop start(List<URI> nodes, int tasksPerSecond) {
+    OpenLoop loop = new OpenLoop(nodes.stream().map(NodeApi::new).toList(), tasksPerSecond);
+    loop.pacer.start();
+    return loop;
+  }
+
+  private void pace() {
+    try {
+      Pace pace = new Pace(perSecond, stop);
+      while (pace.awaitTurn(LINES)) {
+        requests.acquire();
+        clients.execute(this::submit);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void submit() {
+    try {
+      String lines = lines();
+      long sentNanos = System.nanoTime();
+      boolean done = submitOnce(lines);
+      while (!done && System.nanoTime() - sentNanos < PATIENCE_NANOS) {
+        retried.increment();
+        LockSupport.parkNanos(
+            TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextLong(RETRY_MILLIS_MAX)));
+        done = submitOnce(lines);
+      }
+      finish(done, sentNanos);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      requests.release();
+    }
+  }
+
+  private void finish(boolean done, long sentNanos) {
+    long now = System.nanoTime();
+    if (done) {
+      accepted.add(LINES);
+      longestMicros.accumulateAndGet((now - sentNanos) / 1_000, Math::max);
+      long second = TimeUnit.NANOSECONDS.toSeconds(now - startNanos);
+      bySecond.computeIfAbsent(second, _ -> new LongAdder()).add(LINES);
+    } else {
+      failed.increment();
+    }
+  }
+
+  private boolean submitOnce(String lines) throws InterruptedException {
+    NodeApi node = nodes.get(ThreadLocalRandom.current().nextInt(nodes.size()));
+    return node.bulkAtOnce(lines) instanceof Reply.Done(_, JsonNode json)
+        && json.path("accepted").asInt() + json.path("duplicates").asInt() == LINES;
+  }
+
+  private String lines() {
+    List<String> lines = new ArrayList<>(LINES);
+    for (int i = 0; i < LINES; i++) {
+      ObjectNode task = JsonText.MAPPER.createObjectNode();
+      String number = Long.toString(numbers.incrementAndGet());
+      task.put("type", "echo").put("payload", number).put("idempotencyKey", "open-" + number);
+      lines.add(JsonText.MAPPER.writeValueAsString(task));
+    }
+    return String.join("\n", lines) + "\n";
+  }
+
+  /** How many tasks were accepted. */
+  public long accepted() {
+    return accepted.sum();
+  }
+
+  /** How many requests were sent again. */
+  public long retriedRequests() {
+    return retried.sum();
+  }
+
+  /** How many requests were not accepted for all patience. */
+  public long failedRequests() {
+    return failed.sum();
+  }
+
+  /** The longest time from the first sending of a request to its acceptance, in milliseconds. */
+  public long longestMillis() {
+    return longestMicros.get() / 1_000;
+  }
+
+  /** How many tasks were accepted in each full second since the start. */
+  public List<Long> acceptedBySecond() {
+    long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNanos);
+    List<Long> counts = new ArrayList<>();
+    for (long second = 0; second < seconds; second++) {
+      LongAdder count = bySecond.get(second);
+      counts.add(count == null ? 0 : count.sum());
+    }
+    return counts;
+  }
+
+  /** Ends; returns when all that was sent is answered or given up. */
+  public void stop() throws InterruptedException {
+    stop.countDown();
+    pacer.join();
+    clients.close();
+    nodes.forEach(NodeApi::close);
+  }
+}
