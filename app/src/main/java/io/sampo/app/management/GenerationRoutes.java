@@ -11,12 +11,15 @@ import io.sampo.app.http.ProblemType;
 import io.sampo.app.http.Route;
 import io.sampo.cluster.node.NodeSettings;
 import io.sampo.cluster.task.GenerationControl;
+import io.sampo.cluster.task.GenerationStatus;
 import io.sampo.cluster.task.OpenedGeneration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-/** Opens new generations of partitions. */
+/** Opens new generations of partitions, and lists those there are. */
 final class GenerationRoutes {
 
   /** The fields of the wish for a generation. */
@@ -31,7 +34,28 @@ final class GenerationRoutes {
   }
 
   List<Route> routes() {
-    return List.of(Route.json("POST", "/manage/generations", this::open));
+    return List.of(
+        Route.json("GET", "/manage/generations", this::list),
+        Route.json("POST", "/manage/generations", this::open));
+  }
+
+  private CompletionStage<HttpResponse> list(Call call) {
+    Optional<Problem> stray = call.query().problem();
+    return stray.isPresent()
+        ? Answers.refused(stray.get())
+        : generations.list().thenApply(all -> Answers.json(200, json(all)));
+  }
+
+  private static JsonWriter json(List<GenerationStatus> all) {
+    JsonWriter json = new JsonWriter(1_024).beginObject().name("generations").beginArray();
+    for (GenerationStatus generation : all) {
+      json.beginObject()
+          .field("generation", generation.number())
+          .field("partitions", generation.partitions())
+          .field("state", generation.state().name().toLowerCase(Locale.ROOT))
+          .endObject();
+    }
+    return json.endArray().endObject();
   }
 
   private CompletionStage<HttpResponse> open(Call call) {
@@ -43,24 +67,26 @@ final class GenerationRoutes {
                 : generations.open(wish.partitions).thenApply(GenerationRoutes::answer));
   }
 
-  private static HttpResponse answer(OpenedGeneration opened) {
-    return switch (opened) {
-      case OpenedGeneration.Opened it -> generation(201, it.number(), it.partitions());
-      case OpenedGeneration.SameSize it -> generation(200, it.number(), it.partitions());
-      case OpenedGeneration.WrongSize it ->
+  private static HttpResponse answer(OpenedGeneration answer) {
+    return switch (answer) {
+      case OpenedGeneration.Opened(int number, int partitions) -> shown(201, number, partitions);
+      case OpenedGeneration.SameSize(int number, int partitions) -> shown(200, number, partitions);
+      case OpenedGeneration.WrongSize(int min, int max) ->
+          refused("a generation has %d to %d partitions".formatted(min, max));
+      case OpenedGeneration.TooMany(int running, int max) ->
           refused(
-              "a generation has %d to %d partitions"
-                  .formatted(it.partitionsMin(), it.partitionsMax()));
-      case OpenedGeneration.TooMany it ->
-          refused(
-              "%d older generations still hold tasks, as many as may; wait until one has run empty"
-                  .formatted(it.running()));
+              "%d generations hold tasks, as many as may (%d): wait until one has run empty"
+                  .formatted(running, max));
       case OpenedGeneration.Busy _ ->
-          refused("another node opens a generation or changes a queue at this moment; try again");
+          refused("a generation is being opened or a queue changed at this moment: try again");
     };
   }
 
-  private static HttpResponse generation(int status, int number, int partitions) {
+  private static HttpResponse refused(String reason) {
+    return Answers.problem(Problem.of(ProblemType.GENERATION_REFUSED, reason));
+  }
+
+  private static HttpResponse shown(int status, int number, int partitions) {
     return Answers.json(
         status,
         new JsonWriter()
@@ -68,10 +94,6 @@ final class GenerationRoutes {
             .field("generation", number)
             .field("partitions", partitions)
             .endObject());
-  }
-
-  private static HttpResponse refused(String why) {
-    return Answers.problem(Problem.of(ProblemType.GENERATION_REFUSED, why));
   }
 
   /** How many partitions are wished for. */

@@ -29,7 +29,11 @@ public final class ManagementApi {
   private final List<Route> routes;
   private final Router router;
 
-  /** The routes of a node. */
+  /**
+   * The routes of a node.
+   *
+   * @param generations what opens new generations
+   */
   public ManagementApi(
       ActorSystem<?> system,
       ClusterControl cluster,

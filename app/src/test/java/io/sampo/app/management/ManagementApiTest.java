@@ -3,6 +3,7 @@ package io.sampo.app.management;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.app.fake.FakeClusterControl;
+import io.sampo.app.fake.FakeGenerations;
 import io.sampo.app.http.MediaForm;
 import io.sampo.app.http.Problem;
 import io.sampo.app.http.ProblemType;
@@ -16,8 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -194,10 +193,22 @@ class ManagementApiTest {
 
     assertThat(opened.get("generation").asInt()).isEqualTo(2);
     assertThat(opened.get("partitions").asInt()).isEqualTo(64);
-    JsonNode same = json(post("/manage/generations", "{\"partitions\": 16}"), 200);
-    assertThat(same.get("generation").asInt()).isEqualTo(1);
+    JsonNode again = json(post("/manage/generations", "{\"partitions\": 64}"), 200);
+    assertThat(again.get("generation").asInt()).isEqualTo(2);
+    problem(post("/manage/generations", "{\"partitions\": 12}"), ProblemType.GENERATION_REFUSED);
     problem(post("/manage/generations", "{\"partitions\": 13}"), ProblemType.GENERATION_REFUSED);
     problem(post("/manage/generations", "{\"partitions\": 14}"), ProblemType.GENERATION_REFUSED);
+  }
+
+  @Test
+  void generations_are_listed_with_what_they_do() {
+    json(post("/manage/generations", "{\"partitions\": 64}"), 201);
+
+    JsonNode listed = json(send(HttpRequest.GET("/manage/generations")), 200);
+
+    assertThat(listed.at("/generations/0/state").asString()).isEqualTo("closing");
+    assertThat(listed.at("/generations/1/state").asString()).isEqualTo("open");
+    assertThat(listed.at("/generations/1/partitions").asInt()).isEqualTo(64);
   }
 
   @ParameterizedTest
