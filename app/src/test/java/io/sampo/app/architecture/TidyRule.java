@@ -36,8 +36,6 @@ enum TidyRule {
       Map.of(
           "core/src/main/java/io/sampo/core/partition/EventCodec.java put",
           "a table: one case for each kind of event",
-          "cluster/src/main/java/io/sampo/cluster/partition/CallCodec.java put",
-          "a table: one case for each kind of call",
           "core/src/test/java/io/sampo/core/partition/PartitionMachineTest.java table",
           "a table: one line for each command in each status");
 

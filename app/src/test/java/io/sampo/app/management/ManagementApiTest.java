@@ -8,9 +8,6 @@ import io.sampo.app.http.MediaForm;
 import io.sampo.app.http.Problem;
 import io.sampo.app.http.ProblemType;
 import io.sampo.cluster.metrics.NodeMetrics;
-import io.sampo.cluster.task.GenerationControl;
-import io.sampo.cluster.task.GenerationStatus;
-import io.sampo.cluster.task.OpenedGeneration;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -43,25 +40,6 @@ class ManagementApiTest {
   private final ManagementApi api =
       new ManagementApi(SYSTEM, new FakeClusterControl(), metrics, new FakeGenerations());
   private final JsonNode document = document();
-
-  /** The first one has 16 partitions, and with 13 it answers as if too many were alive. */
-  private static final class FakeGenerations implements GenerationControl {
-    @Override
-    public CompletionStage<OpenedGeneration> open(int partitions) {
-      return CompletableFuture.completedFuture(
-          switch (partitions) {
-            case 13 -> new OpenedGeneration.TooMany(8, 8);
-            case 14 -> new OpenedGeneration.Busy();
-            case 16 -> new OpenedGeneration.SameSize(1, 16);
-            default -> new OpenedGeneration.Opened(2, partitions);
-          });
-    }
-
-    @Override
-    public CompletionStage<List<GenerationStatus>> list() {
-      return CompletableFuture.completedFuture(List.of());
-    }
-  }
 
   @AfterAll
   static void stop() {

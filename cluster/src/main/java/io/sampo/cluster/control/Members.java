@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.actor.Address;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
 import org.apache.pekko.cluster.MemberStatus;
@@ -63,12 +62,6 @@ public final class Members {
     return all().stream()
         .anyMatch(member ->
             member.reachable() && member.status().equals("up") && !member.address().equals(self));
-  }
-
-  /** The node an actor lives on. */
-  String addressOf(ActorRef<?> actor) {
-    Address address = actor.path().address();
-    return hostPort(address.hasGlobalScope() ? address : cluster.selfMember().address());
   }
 
   private static String hostPort(Address address) {

@@ -5,8 +5,6 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.actor.typed.receptionist.Receptionist;
-import org.apache.pekko.actor.typed.receptionist.ServiceKey;
 
 /**
  * Tells other nodes how this one is, and makes it leave when asked.
@@ -16,7 +14,7 @@ import org.apache.pekko.actor.typed.receptionist.ServiceKey;
 public final class NodeStatusActor {
 
   /** Where the nodes find each other. */
-  static final ServiceKey<Message> KEY = ServiceKey.create(Message.class, "node-status");
+  public static final String NAME = "node-status";
 
   private NodeStatusActor() {}
 
@@ -34,7 +32,6 @@ public final class NodeStatusActor {
     Behavior<Message> actor =
         Behaviors.setup(context -> {
           ActorSystem<Void> system = context.getSystem();
-          system.receptionist().tell(Receptionist.register(KEY, context.getSelf()));
           return Behaviors.receive(Message.class)
               .onMessage(
                   Report.class,

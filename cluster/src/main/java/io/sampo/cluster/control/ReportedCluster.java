@@ -15,21 +15,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
-import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.jspecify.annotations.Nullable;
 
 /** The cluster as its members report it, asked anew for each question. */
 public final class ReportedCluster implements ClusterControl {
 
   private static final Duration ANSWER_WITHIN = Duration.ofMillis(1_500);
-  private static final Duration FIND_WITHIN = Duration.ofSeconds(1);
   private static final Duration RETRY_SOON = Duration.ofSeconds(1);
 
   private final ActorSystem<?> system;
+  private final ActorRefResolver refs;
   private final Members members;
   private final Partitions partitions;
 
@@ -39,6 +38,7 @@ public final class ReportedCluster implements ClusterControl {
   /** The cluster that this actor system is a member of. */
   public ReportedCluster(ActorSystem<?> system, Partitions partitions) {
     this.system = system;
+    this.refs = ActorRefResolver.get(system);
     this.members = new Members(system);
     this.partitions = partitions;
   }
@@ -108,14 +108,8 @@ public final class ReportedCluster implements ClusterControl {
 
   private CompletionStage<DrainProgress> report(
       String node, Function<ActorRef<NodeReport>, NodeStatusActor.Message> question) {
-    return actors()
-        .thenCompose(actors -> {
-          ActorRef<NodeStatusActor.Message> actor = actors.get(node);
-          return actor == null
-              ? CompletableFuture.failedFuture(unavailable(node))
-              : ask(actor, question)
-                  .exceptionallyCompose(_ -> CompletableFuture.failedFuture(unavailable(node)));
-        })
+    return ask(actor(node), question)
+        .exceptionallyCompose(_ -> CompletableFuture.failedFuture(unavailable(node)))
         .thenApply(this::remembered);
   }
 
@@ -148,22 +142,15 @@ public final class ReportedCluster implements ClusterControl {
 
   /** The reports of all that answer in time, by address. */
   private CompletionStage<Map<String, NodeReport>> reports() {
-    return actors()
-        .thenCompose(actors -> {
-          Map<String, NodeReport> reports = new ConcurrentHashMap<>();
-          CompletionStage<?>[] asked =
-              actors.values().stream()
-                  .map(actor ->
-                      ask(actor, NodeStatusActor.Report::new)
-                          .handle((report, _) ->
-                              report == null ? null : reports.put(report.address(), report)))
-                  .toArray(CompletionStage[]::new);
-          CompletionStage<?> all = CompletableFuture.completedFuture(null);
-          for (CompletionStage<?> one : asked) {
-            all = all.thenCombine(one, (_, _) -> reports);
-          }
-          return all.thenApply(_ -> reports);
-        });
+    Map<String, NodeReport> reports = new ConcurrentHashMap<>();
+    CompletionStage<?> all = CompletableFuture.completedFuture(null);
+    for (Members.Member member : members.all()) {
+      CompletionStage<?> one =
+          ask(actor(member.address()), NodeStatusActor.Report::new)
+              .handle((report, _) -> report == null ? null : reports.put(report.address(), report));
+      all = all.thenCombine(one, (_, _) -> reports);
+    }
+    return all.thenApply(_ -> reports);
   }
 
   private CompletionStage<NodeReport> ask(
@@ -172,15 +159,9 @@ public final class ReportedCluster implements ClusterControl {
     return AskPattern.ask(actor, question::apply, ANSWER_WITHIN, system.scheduler());
   }
 
-  /** The status actors that are reachable, by the address of their node. */
-  private CompletionStage<Map<String, ActorRef<NodeStatusActor.Message>>> actors() {
-    return AskPattern.<Receptionist.Command, Receptionist.Listing>ask(
-            system.receptionist(),
-            replyTo -> Receptionist.find(NodeStatusActor.KEY, replyTo),
-            FIND_WITHIN,
-            system.scheduler())
-        .thenApply(listing ->
-            listing.getServiceInstances(NodeStatusActor.KEY).stream()
-                .collect(Collectors.toMap(members::addressOf, Function.identity(), (a, _) -> a)));
+  /** The status actor of a node, found by its path. */
+  private ActorRef<NodeStatusActor.Message> actor(String node) {
+    return refs.resolveActorRef(
+        "pekko://%s@%s/user/%s".formatted(system.name(), node, NodeStatusActor.NAME));
   }
 }

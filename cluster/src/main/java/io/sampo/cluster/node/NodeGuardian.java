@@ -122,7 +122,6 @@ final class NodeGuardian {
                 queueShares(system, slots, peers)),
             ClusterPeers.STEALING);
     PoolCatalog catalog = new PoolCatalog(settings.name(), pool);
-    context.spawn(PeerWatchActor.create(local, peers, catalog, stealing), "peer-watch");
     context.spawn(ChangeRelayActor.create(settings.name(), changes, peers), ClusterPeers.CHANGES);
     environment.complete(
         new PartitionEnvironment(
@@ -147,6 +146,7 @@ final class NodeGuardian {
     partitions.complete(all);
     ActorRef<PartitionKeeperActor.Message> keeper =
         context.spawn(PartitionKeeperActor.create(all, local), "partition-keeper");
+    context.spawn(PeerWatchActor.create(local, peers, catalog, stealing, keeper), "peer-watch");
     ClusterGenerations generations = generations(tables, all);
     ShardedTaskService tasks =
         new ShardedTaskService(
@@ -154,7 +154,7 @@ final class NodeGuardian {
     metrics.show(slots, pool);
     metrics.show(budget);
     NodeReporter reporter = new NodeReporter(settings.name(), slots, pool, local, leaving);
-    context.spawn(NodeStatusActor.create(reporter, leaving), "node-status");
+    context.spawn(NodeStatusActor.create(reporter, leaving), NodeStatusActor.NAME);
     ClusterControl control = new ReportedCluster(system, all);
     return new NodeParts(
         tasks, generations, all, local, slots, pool, workers, budget, keeper, control);

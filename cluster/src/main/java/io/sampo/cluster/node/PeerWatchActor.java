@@ -2,6 +2,7 @@ package io.sampo.cluster.node;
 
 import io.sampo.cluster.partition.LocalPartitions;
 import io.sampo.cluster.partition.PartitionActor;
+import io.sampo.cluster.partition.PartitionKeeperActor;
 import io.sampo.cluster.worker.Peers;
 import io.sampo.cluster.worker.StealingActor;
 import io.sampo.cluster.worker.WorkerPoolActor;
@@ -46,17 +47,19 @@ final class PeerWatchActor extends AbstractBehavior<PeerWatchActor.Message> {
   private final Peers peers;
   private final PoolCatalog catalog;
   private final ActorRef<StealingActor.Message> stealing;
+  private final ActorRef<PartitionKeeperActor.Message> keeper;
   private final ActorRef<WorkerPoolActor.Described> described;
 
   static Behavior<Message> create(
       LocalPartitions local,
       Peers peers,
       PoolCatalog catalog,
-      ActorRef<StealingActor.Message> stealing) {
+      ActorRef<StealingActor.Message> stealing,
+      ActorRef<PartitionKeeperActor.Message> keeper) {
     Behavior<Message> watch =
         Behaviors.setup(context ->
-            Behaviors.withTimers(
-                timers -> new PeerWatchActor(context, timers, local, peers, catalog, stealing)));
+            Behaviors.withTimers(timers ->
+                new PeerWatchActor(context, timers, local, peers, catalog, stealing, keeper)));
     return Behaviors.supervise(watch).onFailure(SupervisorStrategy.restart());
   }
 
@@ -66,12 +69,14 @@ final class PeerWatchActor extends AbstractBehavior<PeerWatchActor.Message> {
       LocalPartitions local,
       Peers peers,
       PoolCatalog catalog,
-      ActorRef<StealingActor.Message> stealing) {
+      ActorRef<StealingActor.Message> stealing,
+      ActorRef<PartitionKeeperActor.Message> keeper) {
     super(context);
     this.local = local;
     this.peers = peers;
     this.catalog = catalog;
     this.stealing = stealing;
+    this.keeper = keeper;
     this.described = context.messageAdapter(WorkerPoolActor.Described.class, Described::new);
     Cluster cluster = Cluster.get(context.getSystem());
     cluster
@@ -110,6 +115,7 @@ final class PeerWatchActor extends AbstractBehavior<PeerWatchActor.Message> {
 
   private void gone(String peer) {
     catalog.remove(peer);
+    keeper.tell(PartitionKeeperActor.Message.HURRY);
     stealing.tell(new StealingActor.PeerGone(peer));
     local.tellAll(new PartitionActor.NodeGone(peer));
   }

@@ -8,12 +8,14 @@ import io.sampo.core.codec.TaskCodec;
 import io.sampo.core.partition.CommandCodec;
 import io.sampo.core.partition.PartitionCommand;
 import io.sampo.core.task.TaskFilter;
+import io.sampo.core.task.TaskId;
 import io.sampo.core.task.TaskStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /** The form in which calls travel to a partition on another node. */
@@ -39,8 +41,7 @@ final class CallCodec {
     switch (call) {
       case PartitionActor.Submit m -> {
         kind(out, SUBMIT);
-        bytes.putLong(m.tasks().size());
-        m.tasks().forEach(task -> CommandCodec.putSubmit(bytes, task));
+        putSubmits(bytes, m.tasks());
         bytes.putLong(m.bytes());
         out.putRef(m.replyTo());
       }
@@ -60,11 +61,7 @@ final class CallCodec {
         bytes.putLong(m.epoch());
         out.putRef(m.replyTo());
       }
-      case PartitionActor.Find m -> {
-        kind(out, FIND);
-        TaskCodec.putId(bytes, m.id());
-        out.putRef(m.replyTo());
-      }
+      case PartitionActor.Find m -> putQuestion(out, FIND, m.id(), m.replyTo());
       case PartitionActor.AwaitFinished m -> {
         kind(out, AWAIT_FINISHED);
         TaskCodec.putId(bytes, m.id());
@@ -81,19 +78,9 @@ final class CallCodec {
         bytes.putLong(m.limit());
         out.putRef(m.replyTo());
       }
-      case PartitionActor.Why m -> {
-        kind(out, WHY);
-        TaskCodec.putId(bytes, m.id());
-        out.putRef(m.replyTo());
-      }
-      case PartitionActor.Count m -> {
-        kind(out, COUNT);
-        out.putRef(m.replyTo());
-      }
-      case PartitionActor.CountQueues m -> {
-        kind(out, COUNT_QUEUES);
-        out.putRef(m.replyTo());
-      }
+      case PartitionActor.Why m -> putQuestion(out, WHY, m.id(), m.replyTo());
+      case PartitionActor.Count m -> putQuestion(out, COUNT, m.replyTo());
+      case PartitionActor.CountQueues m -> putQuestion(out, COUNT_QUEUES, m.replyTo());
       case PartitionActor.Wake _ -> kind(out, WAKE);
       case PartitionActor.HoldsKeys m -> {
         kind(out, HOLDS_KEYS);
@@ -105,6 +92,22 @@ final class CallCodec {
 
   private static void kind(RefWriter out, int kind) {
     out.bytes().putByte(kind);
+  }
+
+  private static void putQuestion(RefWriter out, int kind, ActorRef<?> replyTo) {
+    kind(out, kind);
+    out.putRef(replyTo);
+  }
+
+  private static void putQuestion(RefWriter out, int kind, TaskId id, ActorRef<?> replyTo) {
+    kind(out, kind);
+    TaskCodec.putId(out.bytes(), id);
+    out.putRef(replyTo);
+  }
+
+  private static void putSubmits(ByteWriter out, List<PartitionCommand.Submit> tasks) {
+    out.putLong(tasks.size());
+    tasks.forEach(task -> CommandCodec.putSubmit(out, task));
   }
 
   static PartitionActor.Call get(RefReader in) {

@@ -15,6 +15,7 @@ public final class PartitionKeeperActor {
 
   private static final Duration LOOK = Duration.ofSeconds(1);
   private static final Duration HURRIED_LOOK = Duration.ofMillis(100);
+  private static final Duration HURRIED_FOR = Duration.ofSeconds(10);
 
   private PartitionKeeperActor() {}
 
@@ -22,8 +23,10 @@ public final class PartitionKeeperActor {
   public enum Message {
     /** Look after the partitions. */
     LOOK,
-    /** From now on look more often: partitions are moving. */
+    /** For a while look more often: partitions are moving. */
     HURRY,
+    /** Look as usual. */
+    CALM_DOWN,
     /** Look no more: the node has nothing to do with partitions any longer. */
     REST
   }
@@ -39,10 +42,15 @@ public final class PartitionKeeperActor {
                   message -> {
                     switch (message) {
                       case LOOK -> wakeAbsent(partitions, local);
-                      case HURRY ->
-                          timers.startTimerWithFixedDelay(
-                              Message.LOOK, Duration.ZERO, HURRIED_LOOK);
-                      case REST -> timers.cancel(Message.LOOK);
+                      case HURRY -> {
+                        timers.startTimerWithFixedDelay(Message.LOOK, Duration.ZERO, HURRIED_LOOK);
+                        timers.startSingleTimer(Message.CALM_DOWN, HURRIED_FOR);
+                      }
+                      case CALM_DOWN -> timers.startTimerWithFixedDelay(Message.LOOK, LOOK);
+                      case REST -> {
+                        timers.cancelAll();
+                        return Behaviors.ignore();
+                      }
                     }
                     return Behaviors.same();
                   })

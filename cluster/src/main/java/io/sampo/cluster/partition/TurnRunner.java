@@ -1,6 +1,6 @@
 package io.sampo.cluster.partition;
 
-import io.sampo.cluster.worker.Slots;
+import io.sampo.cluster.worker.SlotAccount;
 import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.partition.PartitionView;
 import java.time.Duration;
@@ -34,7 +34,7 @@ final class TurnRunner {
   private final ActorContext<PartitionActor.Message> context;
   private final PartitionPlace place;
   private final PartitionEnvironment environment;
-  private final Slots.Account slots;
+  private final SlotAccount slots;
   private final PartitionMetrics.Account metrics;
   private final long incarnation;
 

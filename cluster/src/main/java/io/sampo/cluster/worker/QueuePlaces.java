@@ -25,7 +25,7 @@ final class QueuePlaces {
     /** This node's share of the places. */
     long permits;
 
-    final ArrayDeque<Slots.Account> waiting = new ArrayDeque<>();
+    final ArrayDeque<SlotAccount> waiting = new ArrayDeque<>();
 
     boolean full() {
       return maxRunning > 0 && running >= permits;
@@ -47,15 +47,15 @@ final class QueuePlaces {
   }
 
   /** Lets a partition wait for a place of that queue. */
-  void await(String name, Slots.Account account) {
-    ArrayDeque<Slots.Account> waiting = queue(name).waiting;
+  void await(String name, SlotAccount account) {
+    ArrayDeque<SlotAccount> waiting = queue(name).waiting;
     if (!waiting.contains(account)) {
       waiting.add(account);
     }
   }
 
   /** Returns those to call now. */
-  List<Slots.Account> limit(String name, int maxRunning) {
+  List<SlotAccount> limit(String name, int maxRunning) {
     Queue queue = queue(name);
     queue.maxRunning = maxRunning;
     queue.permits = alone ? maxRunning : Math.min(queue.permits, maxRunning);
@@ -67,9 +67,9 @@ final class QueuePlaces {
    *
    * @return those to call now
    */
-  List<Slots.Account> alone(boolean only) {
+  List<SlotAccount> alone(boolean only) {
     alone = only;
-    List<Slots.Account> next = new ArrayList<>();
+    List<SlotAccount> next = new ArrayList<>();
     if (only) {
       List.copyOf(queues.entrySet())
           .forEach(entry -> {
@@ -98,7 +98,7 @@ final class QueuePlaces {
   }
 
   /** Sets this node's share of a queue's places; returns those to call now. */
-  List<Slots.Account> permit(String name, long permits) {
+  List<SlotAccount> permit(String name, long permits) {
     Queue queue = queues.get(name);
     if (queue == null || alone) {
       return List.of();
@@ -112,23 +112,23 @@ final class QueuePlaces {
   }
 
   /** So many more run, or fewer where negative; returns those to call now. */
-  List<Slots.Account> add(String name, long more) {
+  List<SlotAccount> add(String name, long more) {
     Queue queue = queue(name);
     queue.running += more;
     return more < 0 ? callable(name, queue) : List.of();
   }
 
-  void forget(Slots.Account account) {
+  void forget(SlotAccount account) {
     queues.values().forEach(queue -> queue.waiting.remove(account));
     queues.values().removeIf(Queue::droppable);
   }
 
-  private List<Slots.Account> callable(String name, Queue queue) {
+  private List<SlotAccount> callable(String name, Queue queue) {
     if (queue.full() || queue.waiting.isEmpty()) {
       dropIfIdle(name, queue);
       return List.of();
     }
-    List<Slots.Account> all = List.copyOf(queue.waiting);
+    List<SlotAccount> all = List.copyOf(queue.waiting);
     queue.waiting.clear();
     dropIfIdle(name, queue);
     return all;

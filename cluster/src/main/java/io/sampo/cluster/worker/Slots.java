@@ -2,10 +2,7 @@ package io.sampo.cluster.worker;
 
 import io.sampo.core.partition.AttemptOrder;
 import io.sampo.core.partition.PartitionPlace;
-import io.sampo.core.partition.SlotSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -68,87 +65,22 @@ public final class Slots implements SlotRelease {
     int of(Kind kind);
   }
 
-  /** Who shares work between nodes: told when it may have something to do. Never blocks. */
-  public interface Sharing {
-
-    /** Nobody shares: a node alone. */
-    Sharing NONE =
-        new Sharing() {
-          @Override
-          public void slotsShort() {}
-
-          @Override
-          public void slotFree() {}
-
-          @Override
-          public void placesShort() {}
-        };
-
-    /** A partition here found no slot for tasks that are ready. */
-    void slotsShort();
-
-    /** A slot is free that no partition here waits for. */
-    void slotFree();
-
-    /** A partition here waits for a place in a queue with a limit. */
-    void placesShort();
-  }
-
   /** A slot that a partition took: on this node, or on one that lent it. */
   record Taken(String node, Kind kind) {}
 
   /** Borrowed slots that nobody needs. */
   record Unused(String lender, Kind kind, int slots) {}
 
-  private final String node;
+  final String node;
   private final Capacity capacity;
   private final Function<String, @Nullable Kind> kindOfType;
-  private final Map<Kind, Pool> pools = new EnumMap<>(Kind.class);
-  private final QueuePlaces queues = new QueuePlaces();
-  private final Loans loans = new Loans();
-  private final Map<PartitionPlace, Held> held = new HashMap<>();
-  private final Set<Account> accounts = new LinkedHashSet<>();
+  private final Map<Kind, SlotPool> pools = new EnumMap<>(Kind.class);
+  final QueuePlaces queues = new QueuePlaces();
+  final Loans loans = new Loans();
+  private final Map<PartitionPlace, HeldSlots> held = new HashMap<>();
+  private final Set<SlotAccount> accounts = new LinkedHashSet<>();
   private volatile Sharing sharing = Sharing.NONE;
   private boolean closed;
-
-  /** What runs here of one partition, and who speaks for it now, if anybody. */
-  private static final class Held {
-    final int[] slots = new int[Kind.values().length];
-    @Nullable Account owner;
-
-    boolean droppable() {
-      return owner == null && Arrays.stream(slots).allMatch(count -> count == 0);
-    }
-  }
-
-  /** The slots of one kind on this node; those lent to others count as taken. */
-  private static final class Pool {
-    final Kind kind;
-    int taken;
-    final ArrayDeque<Account> waiting = new ArrayDeque<>();
-
-    Pool(Kind kind) {
-      this.kind = kind;
-    }
-
-    @Nullable Account least() {
-      Account least = null;
-      for (Account account : waiting) {
-        if (least == null || account.held(kind) < least.held(kind)) {
-          least = account;
-        }
-      }
-      return least;
-    }
-
-    @Nullable Account pollLeast() {
-      Account least = least();
-      if (least != null) {
-        waiting.remove(least);
-      }
-      return least;
-    }
-  }
 
   /**
    * No slot is taken yet.
@@ -161,12 +93,12 @@ public final class Slots implements SlotRelease {
     this.capacity = capacity;
     this.kindOfType = kindOfType;
     for (Kind kind : Kind.values()) {
-      pools.put(kind, new Pool(kind));
+      pools.put(kind, new SlotPool(kind));
     }
   }
 
   /** From now on tells this one when there is work or room to share. */
-  public void shareWith(Sharing other) {
+  void shareWith(Sharing other) {
     sharing = other;
   }
 
@@ -175,9 +107,9 @@ public final class Slots implements SlotRelease {
    *
    * @param onFree called (from any thread, briefly) when trying again makes sense
    */
-  public synchronized Account open(PartitionPlace place, Runnable onFree) {
-    Held ofPlace = held.computeIfAbsent(place, _ -> new Held());
-    Account account = new Account(place, ofPlace, onFree);
+  public synchronized SlotAccount open(PartitionPlace place, Runnable onFree) {
+    HeldSlots ofPlace = held.computeIfAbsent(place, _ -> new HeldSlots());
+    SlotAccount account = new SlotAccount(this, place, ofPlace, onFree);
     ofPlace.owner = account;
     accounts.add(account);
     return account;
@@ -190,11 +122,30 @@ public final class Slots implements SlotRelease {
 
   /** Sets how many tasks of a queue may run at once for the partitions here; 0 for no limit. */
   public void limit(String name, int maxRunning) {
-    List<Account> next;
+    List<SlotAccount> next;
     synchronized (this) {
       next = queues.limit(name, maxRunning);
     }
-    next.forEach(Account::call);
+    next.forEach(SlotAccount::call);
+  }
+
+  boolean closed() {
+    return closed;
+  }
+
+  Sharing sharing() {
+    return sharing;
+  }
+
+  @Nullable Kind kindOf(String type) {
+    return kindOfType.apply(type);
+  }
+
+  /** A partition leaves: it waits for nothing any more. */
+  void forget(SlotAccount account) {
+    accounts.remove(account);
+    pools.values().forEach(pool -> pool.waiting.remove(account));
+    queues.forget(account);
   }
 
   /** How many slots of a kind are taken, lent ones included. */
@@ -223,7 +174,7 @@ public final class Slots implements SlotRelease {
     if (kind == null) {
       return;
     }
-    Account next;
+    SlotAccount next;
     boolean free;
     synchronized (this) {
       next = releaseSlot(kind, PartitionPlace.of(order.id()));
@@ -236,28 +187,28 @@ public final class Slots implements SlotRelease {
     }
   }
 
-  private @Nullable Account releaseSlot(Kind kind, PartitionPlace place) {
-    Held ofPlace = held.get(place);
+  @Nullable SlotAccount releaseSlot(Kind kind, PartitionPlace place) {
+    HeldSlots ofPlace = held.get(place);
     if (ofPlace != null) {
-      ofPlace.slots[kind.index]--;
+      ofPlace.add(kind, -1);
       dropIfEmpty(place, ofPlace);
     }
     return release(pool(kind));
   }
 
-  private @Nullable Account release(Pool pool) {
+  private @Nullable SlotAccount release(SlotPool pool) {
     pool.taken--;
     return pool.taken < capacity.of(pool.kind) ? pool.pollLeast() : null;
   }
 
-  private void dropIfEmpty(PartitionPlace place, Held ofPlace) {
+  void dropIfEmpty(PartitionPlace place, HeldSlots ofPlace) {
     if (ofPlace.droppable()) {
       held.remove(place, ofPlace);
     }
   }
 
-  private Pool pool(Kind kind) {
-    Pool pool = pools.get(kind);
+  SlotPool pool(Kind kind) {
+    SlotPool pool = pools.get(kind);
     if (pool == null) {
       throw new IllegalStateException("no slots of kind " + kind);
     }
@@ -268,11 +219,11 @@ public final class Slots implements SlotRelease {
 
   /** Notes whether this node is the only one, and so need not share the places of queues. */
   void alone(boolean only) {
-    List<Account> next;
+    List<SlotAccount> next;
     synchronized (this) {
       next = queues.alone(only);
     }
-    next.forEach(Account::call);
+    next.forEach(SlotAccount::call);
   }
 
   /** What this node holds of each limited queue; what it does not need is given up by asking. */
@@ -287,23 +238,23 @@ public final class Slots implements SlotRelease {
 
   /** Sets this node's share of a queue's places. */
   void permit(String queue, long permits) {
-    List<Account> next;
+    List<SlotAccount> next;
     synchronized (this) {
       next = queues.permit(queue, permits);
     }
-    next.forEach(Account::call);
+    next.forEach(SlotAccount::call);
   }
 
   /** The types of ready tasks for which partitions here found no slot at their last try. */
   synchronized Set<String> wanted() {
     Set<String> types = new HashSet<>();
-    accounts.forEach(account -> types.addAll(account.wanted));
+    accounts.forEach(account -> types.addAll(account.wanted()));
     return types;
   }
 
   /** Lends up to so many free slots to another node; gives how many. Nobody here goes short. */
   synchronized int lend(String borrower, Kind kind, int slotsMax) {
-    Pool pool = pool(kind);
+    SlotPool pool = pool(kind);
     if (closed || !pool.waiting.isEmpty()) {
       return 0;
     }
@@ -318,17 +269,17 @@ public final class Slots implements SlotRelease {
 
   /** Takes back slots that another node has not used. */
   void takeBack(String borrower, Kind kind, int slots) {
-    List<Account> next = new ArrayList<>();
+    List<SlotAccount> next = new ArrayList<>();
     synchronized (this) {
       int settled = loans.settle(borrower, kind, slots);
       for (int i = 0; i < settled; i++) {
-        Account account = release(pool(kind));
+        SlotAccount account = release(pool(kind));
         if (account != null) {
           next.add(account);
         }
       }
     }
-    next.forEach(Account::call);
+    next.forEach(SlotAccount::call);
   }
 
   /** Takes back whatever a node has not used: it is gone, or silent. */
@@ -351,21 +302,21 @@ public final class Slots implements SlotRelease {
       pool(kind).taken++;
     }
     PartitionPlace place = PartitionPlace.of(order.id());
-    held.computeIfAbsent(place, _ -> new Held()).slots[kind.index]++;
+    held.computeIfAbsent(place, _ -> new HeldSlots()).add(kind, 1);
   }
 
   /** Takes slots that another node lends, and calls the partitions that can use them. */
   void borrow(String lender, Kind kind, int slots, Set<String> types) {
-    List<Account> next = new ArrayList<>();
+    List<SlotAccount> next = new ArrayList<>();
     synchronized (this) {
       loans.borrow(lender, kind, slots, types);
-      for (Account account : accounts) {
-        if (account.wanted.stream().anyMatch(types::contains)) {
+      for (SlotAccount account : accounts) {
+        if (account.wanted().stream().anyMatch(types::contains)) {
           next.add(account);
         }
       }
     }
-    next.forEach(Account::call);
+    next.forEach(SlotAccount::call);
   }
 
   /** Takes out the borrowed slots that no partition here wants, to be given back. */
@@ -376,188 +327,5 @@ public final class Slots implements SlotRelease {
   /** What a node lent is gone with it. */
   synchronized void forgetLender(String lender) {
     loans.forgetLender(lender);
-  }
-
-  /**
-   * One partition's face to the slots. What it takes is on approval: when the start is durable it
-   * is kept, and the attempt releases it as it ends; else it is given back.
-   */
-  public final class Account implements SlotSource {
-
-    private final PartitionPlace place;
-    private final Held ofPlace;
-    private final Runnable onFree;
-    private final List<Taken> onApproval = new ArrayList<>();
-
-    /** How many tasks of each limited queue run, those on approval included. */
-    private final Map<String, Long> placed = new HashMap<>();
-
-    private Set<String> refused = new HashSet<>();
-    private Set<String> wanted = Set.of();
-    private boolean accountClosed;
-
-    private Account(PartitionPlace place, Held ofPlace, Runnable onFree) {
-      this.place = place;
-      this.ofPlace = ofPlace;
-      this.onFree = onFree;
-    }
-
-    @Override
-    public @Nullable String tryTake(String queue, String type) {
-      Kind kind = kindOfType.apply(type);
-      synchronized (Slots.this) {
-        if (closed || accountClosed || !mayRun(queue)) {
-          return null;
-        }
-        Taken taken = kind != null && mayTake(kind) ? takeOwn(kind) : loans.use(type);
-        if (taken == null) {
-          refused.add(type);
-          return null;
-        }
-        onApproval.add(taken);
-        if (queues.limited(queue)) {
-          placed.merge(queue, 1L, Long::sum);
-          queues.add(queue, 1);
-        }
-        return taken.node();
-      }
-    }
-
-    private boolean mayRun(String queue) {
-      if (!queues.full(queue)) {
-        return true;
-      }
-      queues.await(queue, this);
-      sharing.placesShort();
-      return false;
-    }
-
-    private Taken takeOwn(Kind kind) {
-      pool(kind).taken++;
-      ofPlace.slots[kind.index]++;
-      return new Taken(node, kind);
-    }
-
-    private boolean mayTake(Kind kind) {
-      Pool pool = pool(kind);
-      Account least = pool.least();
-      boolean othersFirst = least != null && least != this && least.held(kind) < held(kind);
-      if (pool.taken < capacity.of(kind) && !othersFirst) {
-        return true;
-      }
-      if (!pool.waiting.contains(this)) {
-        pool.waiting.add(this);
-      }
-      return false;
-    }
-
-    private int held(Kind kind) {
-      return ofPlace.slots[kind.index];
-    }
-
-    private void call() {
-      onFree.run();
-    }
-
-    /**
-     * The turn is durable: what was taken for it is for attempts that run now, each releases its
-     * own.
-     *
-     * @param running how many tasks of each limited queue the partition runs now
-     */
-    public void keep(Map<String, Long> running) {
-      List<Account> next;
-      synchronized (Slots.this) {
-        onApproval.clear();
-        next = count(running);
-        wanted = refused;
-        refused = wanted.isEmpty() ? wanted : new HashSet<>();
-      }
-      next.forEach(Account::call);
-      if (!wanted.isEmpty()) {
-        sharing.slotsShort();
-      }
-    }
-
-    /** What was taken since the last {@link #keep} is for nothing: others may have it. */
-    public void giveBack(Map<String, Long> running) {
-      List<Account> next = new ArrayList<>();
-      synchronized (Slots.this) {
-        for (Taken taken : onApproval) {
-          Account first = giveBack(taken);
-          if (first != null) {
-            next.add(first);
-          }
-        }
-        onApproval.clear();
-        next.addAll(count(running));
-      }
-      next.forEach(Account::call);
-    }
-
-    private @Nullable Account giveBack(Taken taken) {
-      if (taken.node().equals(node)) {
-        return releaseSlot(taken.kind(), place);
-      }
-      loans.putBack(taken);
-      return null;
-    }
-
-    /** Brings the places of queues up to what the partition says; returns those to call now. */
-    private List<Account> count(Map<String, Long> running) {
-      if (placed.isEmpty() && running.isEmpty()) {
-        return List.of();
-      }
-      List<Account> next = new ArrayList<>();
-      running.forEach((queue, count) -> {
-        Long before = placed.put(queue, count);
-        next.addAll(queues.add(queue, count - (before == null ? 0 : before)));
-      });
-      placed
-          .entrySet()
-          .removeIf(entry -> {
-            boolean gone = !running.containsKey(entry.getKey());
-            if (gone) {
-              next.addAll(queues.add(entry.getKey(), -entry.getValue()));
-            }
-            return gone;
-          });
-      return next;
-    }
-
-    /** After a call: lets the next one that waits have what this one left. */
-    public void passOn() {
-      for (Kind kind : Kind.values()) {
-        Account next;
-        synchronized (Slots.this) {
-          Pool pool = pool(kind);
-          next = pool.taken < capacity.of(kind) ? pool.pollLeast() : null;
-        }
-        if (next != null) {
-          next.call();
-        }
-      }
-    }
-
-    /**
-     * Takes nothing and is called no more: the partition leaves this node. What it took on approval
-     * is given back; what it kept is released as it ends.
-     */
-    public void close() {
-      synchronized (Slots.this) {
-        accountClosed = true;
-        accounts.remove(this);
-        pools.values().forEach(pool -> pool.waiting.remove(this));
-        queues.forget(this);
-      }
-      giveBack(Map.of());
-      synchronized (Slots.this) {
-        if (ofPlace.owner == this) {
-          ofPlace.owner = null;
-        }
-        dropIfEmpty(place, ofPlace);
-      }
-      passOn();
-    }
   }
 }

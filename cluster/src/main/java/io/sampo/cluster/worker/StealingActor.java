@@ -131,7 +131,7 @@ public final class StealingActor extends AbstractBehavior<StealingActor.Message>
   }
 
   /** Rings at most once until it is answered, however many threads pull. */
-  private static final class Doorbell implements Slots.Sharing {
+  private static final class Doorbell implements Sharing {
     final ActorRef<Message> actor;
     final ActorRef<QueueShareActor.Message> places;
     final AtomicBoolean rungShort = new AtomicBoolean();

@@ -67,7 +67,7 @@ final class QueueShareSimulationTest {
   /** One node with one partition that has work without end. */
   private final class Node {
     final Slots slots;
-    final Slots.Account account;
+    final SlotAccount account;
     final BehaviorTestKit<QueueShareActor.Message> share;
     long running;
 

@@ -41,7 +41,7 @@ final class SlotsSimulationTest {
     final boolean[] refused = new boolean[QUEUES.size()];
     final int[] runs = new int[QUEUES.size()];
     final List<Integer> taken = new ArrayList<>();
-    Slots.Account account;
+    SlotAccount account;
     boolean called;
     boolean turnCalled;
     boolean inTurn;

@@ -19,8 +19,8 @@ final class SlotsTest {
   private final Slots slots = new Slots("here", _ -> capacity, SlotsTest::kind);
   private final AtomicInteger callsOfA = new AtomicInteger();
   private final AtomicInteger callsOfB = new AtomicInteger();
-  private final Slots.Account a = slots.open(place(0), callsOfA::incrementAndGet);
-  private final Slots.Account b = slots.open(place(1), callsOfB::incrementAndGet);
+  private final SlotAccount a = slots.open(place(0), callsOfA::incrementAndGet);
+  private final SlotAccount b = slots.open(place(1), callsOfB::incrementAndGet);
 
   private static Slots.@Nullable Kind kind(String type) {
     return switch (type) {
@@ -39,7 +39,7 @@ final class SlotsTest {
     return new AttemptOrder(id, 1, 1, type, queue, Json.of("1"), Duration.ofMinutes(1), "here");
   }
 
-  private static boolean take(Slots.Account account) {
+  private static boolean take(SlotAccount account) {
     return account.tryTake("q", "wait") != null;
   }
 
@@ -142,7 +142,7 @@ final class SlotsTest {
   void passing_on_calls_one_waiter_after_the_other_and_ends() {
     take(a);
     take(a);
-    Slots.Account c = slots.open(place(2), () -> {});
+    SlotAccount c = slots.open(place(2), () -> {});
     take(b);
     take(c);
     end(0);
@@ -188,7 +188,7 @@ final class SlotsTest {
   void account_that_was_called_and_closes_passes_the_call_on() {
     take(a);
     take(a);
-    Slots.Account c = slots.open(place(2), () -> {});
+    SlotAccount c = slots.open(place(2), () -> {});
     take(c);
     take(b);
     end(0);
@@ -216,7 +216,7 @@ final class SlotsTest {
     take(a);
     a.keep(Map.of());
     a.close();
-    Slots.Account again = slots.open(place(0), () -> {});
+    SlotAccount again = slots.open(place(0), () -> {});
     take(b);
     capacity = 3;
     assertThat(take(b)).isFalse();

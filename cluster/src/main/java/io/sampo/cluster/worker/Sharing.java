@@ -1,0 +1,27 @@
+package io.sampo.cluster.worker;
+
+/** Who shares work between nodes: told when it may have something to do. Never blocks. */
+interface Sharing {
+
+  /** Nobody shares: a node alone. */
+  Sharing NONE =
+      new Sharing() {
+        @Override
+        public void slotsShort() {}
+
+        @Override
+        public void slotFree() {}
+
+        @Override
+        public void placesShort() {}
+      };
+
+  /** A partition here found no slot for tasks that are ready. */
+  void slotsShort();
+
+  /** A slot is free that no partition here waits for. */
+  void slotFree();
+
+  /** A partition here waits for a place in a queue with a limit. */
+  void placesShort();
+}

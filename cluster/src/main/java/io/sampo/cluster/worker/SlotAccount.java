@@ -1,0 +1,198 @@
+package io.sampo.cluster.worker;
+
+import io.sampo.core.partition.PartitionPlace;
+import io.sampo.core.partition.SlotSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One partition's face to the {@link Slots}, under their lock. What it takes is on approval: when
+ * the start is durable it is kept, and the attempt releases it as it ends; else it is given back.
+ */
+public final class SlotAccount implements SlotSource {
+
+  private final Slots slots;
+  private final PartitionPlace place;
+  private final HeldSlots ofPlace;
+  private final Runnable onFree;
+  private final List<Slots.Taken> onApproval = new ArrayList<>();
+
+  /** How many tasks of each limited queue run, those on approval included. */
+  private final Map<String, Long> placed = new HashMap<>();
+
+  private final Set<String> refused = new HashSet<>();
+  private volatile Set<String> wanted = Set.of();
+  private boolean accountClosed;
+
+  SlotAccount(Slots slots, PartitionPlace place, HeldSlots ofPlace, Runnable onFree) {
+    this.slots = slots;
+    this.place = place;
+    this.ofPlace = ofPlace;
+    this.onFree = onFree;
+  }
+
+  @Override
+  public @Nullable String tryTake(String queue, String type) {
+    Slots.Kind kind = slots.kindOf(type);
+    synchronized (slots) {
+      if (slots.closed() || accountClosed || !mayRun(queue)) {
+        return null;
+      }
+      Slots.Taken taken = kind != null && mayTake(kind) ? takeOwn(kind) : slots.loans.use(type);
+      if (taken == null) {
+        refused.add(type);
+        return null;
+      }
+      onApproval.add(taken);
+      if (slots.queues.limited(queue)) {
+        placed.merge(queue, 1L, Long::sum);
+        slots.queues.add(queue, 1);
+      }
+      return taken.node();
+    }
+  }
+
+  private boolean mayRun(String queue) {
+    if (!slots.queues.full(queue)) {
+      return true;
+    }
+    slots.queues.await(queue, this);
+    slots.sharing().placesShort();
+    return false;
+  }
+
+  private Slots.Taken takeOwn(Slots.Kind kind) {
+    slots.pool(kind).taken++;
+    ofPlace.add(kind, 1);
+    return new Slots.Taken(slots.node, kind);
+  }
+
+  private boolean mayTake(Slots.Kind kind) {
+    SlotPool pool = slots.pool(kind);
+    SlotAccount least = pool.least();
+    boolean othersFirst = least != null && least != this && least.held(kind) < held(kind);
+    if (pool.taken < slots.total(kind) && !othersFirst) {
+      return true;
+    }
+    if (!pool.waiting.contains(this)) {
+      pool.waiting.add(this);
+    }
+    return false;
+  }
+
+  /** The types it found no slot for at its last try. */
+  Set<String> wanted() {
+    return wanted;
+  }
+
+  int held(Slots.Kind kind) {
+    return ofPlace.of(kind);
+  }
+
+  void call() {
+    onFree.run();
+  }
+
+  /**
+   * The turn is durable: what was taken for it is for attempts that run now, each releases its own.
+   *
+   * @param running how many tasks of each limited queue the partition runs now
+   */
+  public void keep(Map<String, Long> running) {
+    List<SlotAccount> next;
+    synchronized (slots) {
+      onApproval.clear();
+      next = count(running);
+      wanted = Set.copyOf(refused);
+      refused.clear();
+    }
+    next.forEach(SlotAccount::call);
+    if (!wanted.isEmpty()) {
+      slots.sharing().slotsShort();
+    }
+  }
+
+  /** What was taken since the last {@link #keep} is for nothing: others may have it. */
+  public void giveBack(Map<String, Long> running) {
+    List<SlotAccount> next = new ArrayList<>();
+    synchronized (slots) {
+      for (Slots.Taken taken : onApproval) {
+        SlotAccount first = giveBack(taken);
+        if (first != null) {
+          next.add(first);
+        }
+      }
+      onApproval.clear();
+      next.addAll(count(running));
+    }
+    next.forEach(SlotAccount::call);
+  }
+
+  private @Nullable SlotAccount giveBack(Slots.Taken taken) {
+    if (taken.node().equals(slots.node)) {
+      return slots.releaseSlot(taken.kind(), place);
+    }
+    slots.loans.putBack(taken);
+    return null;
+  }
+
+  /** Brings the places of queues up to what the partition says; returns those to call now. */
+  private List<SlotAccount> count(Map<String, Long> running) {
+    if (placed.isEmpty() && running.isEmpty()) {
+      return List.of();
+    }
+    List<SlotAccount> next = new ArrayList<>();
+    running.forEach((queue, count) -> {
+      Long before = placed.put(queue, count);
+      next.addAll(slots.queues.add(queue, count - (before == null ? 0 : before)));
+    });
+    placed
+        .entrySet()
+        .removeIf(entry -> {
+          boolean gone = !running.containsKey(entry.getKey());
+          if (gone) {
+            next.addAll(slots.queues.add(entry.getKey(), -entry.getValue()));
+          }
+          return gone;
+        });
+    return next;
+  }
+
+  /** After a call: lets the next one that waits have what this one left. */
+  public void passOn() {
+    for (Slots.Kind kind : Slots.Kind.values()) {
+      SlotAccount next;
+      synchronized (slots) {
+        SlotPool pool = slots.pool(kind);
+        next = pool.taken < slots.total(kind) ? pool.pollLeast() : null;
+      }
+      if (next != null) {
+        next.call();
+      }
+    }
+  }
+
+  /**
+   * Takes nothing and is called no more: the partition leaves this node. What it took on approval
+   * is given back; what it kept is released as it ends.
+   */
+  public void close() {
+    synchronized (slots) {
+      accountClosed = true;
+      slots.forget(this);
+    }
+    giveBack(Map.of());
+    synchronized (slots) {
+      if (ofPlace.owner == this) {
+        ofPlace.owner = null;
+      }
+      slots.dropIfEmpty(place, ofPlace);
+    }
+    passOn();
+  }
+}
