@@ -248,9 +248,9 @@ final class MembershipActor extends AbstractBehavior<MembershipActor.Message> {
     UniqueAddress node = event.member().uniqueAddress();
     switch (event) {
       case ClusterEvent.MemberDowned _ -> witness.request(table -> table.expel(Set.of(node)));
-      case ClusterEvent.MemberRemoved _ -> {
+      case ClusterEvent.MemberRemoved removed -> {
         dead.remove(node.address());
-        if (!node.equals(self)) {
+        if (!node.equals(self) && wasOnItsWayOut(removed)) {
           witness.request(table -> table.expel(Set.of(node)));
         }
       }
@@ -258,6 +258,15 @@ final class MembershipActor extends AbstractBehavior<MembershipActor.Message> {
         // All else is seen when it matters.
       }
     }
+  }
+
+  /**
+   * A node that leaves sees all members removed in the end, those too that live on: from its own
+   * view, not from the cluster.
+   */
+  private static boolean wasOnItsWayOut(ClusterEvent.MemberRemoved removed) {
+    MemberStatus before = removed.previousStatus();
+    return before.equals(MemberStatus.down()) || before.equals(MemberStatus.exiting());
   }
 
   private void onExpelled() {
