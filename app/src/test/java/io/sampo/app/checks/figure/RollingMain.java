@@ -7,6 +7,8 @@ import io.sampo.app.checks.load.OpenLoop;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.JsonNode;
@@ -61,10 +63,12 @@ public final class RollingMain {
     AtomicLong longestMillis = new AtomicLong();
     AtomicLong lostAttempts = new AtomicLong();
     AtomicLong count = new AtomicLong();
+    Set<String> keys = new HashSet<>();
     try (TestTasks tasks = new TestTasks(cluster.nodes().getFirst().url())) {
       report.aim(tasks.awaitFinished(FINISHED_WITHIN), "left undone: %s", tasks.stats());
       tasks.forEach(task -> {
         count.incrementAndGet();
+        keys.add(task.path("idempotencyKey").asString(""));
         longestMillis.accumulateAndGet(startedAfterMillis(task), Math::max);
         lostAttempts.addAndGet(
             task.path("attempts").valueStream().filter(RollingMain::lost).count());
@@ -72,10 +76,10 @@ public final class RollingMain {
     }
     report.figure("longest pause of a task, accepted to started", "%d ms", longestMillis.get());
     report.figure("attempts lost", "%d", lostAttempts.get());
-    report.figure("lost", "%d", load.accepted() - Math.min(load.accepted(), count.get()));
-    report.figure("duplicates", "%d", Math.max(0, count.get() - load.accepted()));
-    report.aim(
-        count.get() == load.accepted(), "%d accepted, %d there", load.accepted(), count.get());
+    report.figure("lost", "%d", Math.max(0, load.accepted() - keys.size()));
+    report.figure("duplicates", "%d", count.get() - keys.size());
+    report.aim(keys.size() >= load.accepted(), "%d kept of %d", keys.size(), load.accepted());
+    report.aim(count.get() == keys.size(), "%s tasks of %d keys", count, keys.size());
     report.aim(longestMillis.get() < PAUSE_MILLIS_MAX, "a task paused %s ms", longestMillis);
     report.aim(lostAttempts.get() == 0, "%s attempts were lost", lostAttempts);
   }
