@@ -248,9 +248,9 @@ final class MembershipActor extends AbstractBehavior<MembershipActor.Message> {
     UniqueAddress node = event.member().uniqueAddress();
     switch (event) {
       case ClusterEvent.MemberDowned _ -> witness.request(table -> table.expel(Set.of(node)));
-      case ClusterEvent.MemberRemoved _ -> {
+      case ClusterEvent.MemberRemoved removed -> {
         dead.remove(node.address());
-        if (!node.equals(self)) {
+        if (!node.equals(self) && isGone(removed.previousStatus())) {
           witness.request(table -> table.expel(Set.of(node)));
         }
       }
@@ -258,6 +258,14 @@ final class MembershipActor extends AbstractBehavior<MembershipActor.Message> {
         // All else is seen when it matters.
       }
     }
+  }
+
+  /**
+   * Not everybody who is called removed is gone: a node that leaves ends with telling that all
+   * others, who are up and stay so, are removed for itself.
+   */
+  private static boolean isGone(MemberStatus before) {
+    return before.equals(MemberStatus.down()) || before.equals(MemberStatus.exiting());
   }
 
   private void onExpelled() {
