@@ -16,7 +16,12 @@ import io.sampo.core.task.TaskId;
 import io.sampo.core.task.TaskRecord;
 import io.sampo.core.task.TaskSpec;
 import io.sampo.core.task.TaskStatus;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -40,7 +45,8 @@ class DrainIT {
   }
 
   @Test
-  void partitions_of_a_drained_node_move_while_its_attempts_go_on_to_their_end() {
+  void partitions_of_a_drained_node_move_while_its_attempts_go_on_to_their_end()
+      throws SQLException {
     List<TaskId> ids = submitHeld();
     NodeFixture second = start(List.of(first.name()));
     try {
@@ -66,9 +72,24 @@ class DrainIT {
           () -> progress(second).filter(it -> it.state() == DrainProgress.State.LEFT).isPresent());
       assertThat(ids).allSatisfy(id -> assertRanOnce(second.finished(id)));
       assertThat(held.begun()).isEqualTo(HELD);
+      assertThat(endedMembers()).hasSize(1).allMatch(name -> name.endsWith(first.name()));
     } finally {
       second.close();
     }
+  }
+
+  /** Those without whom the others went on, or who said good-bye. */
+  private List<String> endedMembers() throws SQLException {
+    List<String> ended = new ArrayList<>();
+    try (Connection connection = database.access().connect();
+        Statement select = connection.createStatement();
+        ResultSet rows =
+            select.executeQuery("SELECT address FROM sampo.member WHERE ended_at IS NOT NULL")) {
+      while (rows.next()) {
+        ended.add(rows.getString(1));
+      }
+    }
+    return ended;
   }
 
   private List<TaskId> submitHeld() {
