@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Generations that are only numbers; 12 partitions are one too many, 13 come at a bad time. */
+/**
+ * Generations that are only numbers; 12 partitions are one too many, 13 come at a bad time, 14 are
+ * too large a number.
+ */
 public final class FakeGenerations implements GenerationControl {
 
   private final List<Integer> sizes = new ArrayList<>(List.of(16));
@@ -20,6 +23,7 @@ public final class FakeGenerations implements GenerationControl {
         switch (partitions) {
           case 12 -> new OpenedGeneration.TooMany(8, 8);
           case 13 -> new OpenedGeneration.Busy();
+          case 14 -> new OpenedGeneration.WrongSize(1, 10);
           default -> opened(partitions);
         });
   }
