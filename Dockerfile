@@ -7,8 +7,8 @@ COPY core core/
 COPY cluster cluster/
 COPY app app/
 COPY examples/pom.xml examples/
-RUN --mount=type=cache,target=/root/.m2 \
-    mvn -B -q -pl app -am -Dmaven.test.skip=true package
+RUN --mount=type=cache,id=m2,target=/m2 \
+    mvn -B -q -Dmaven.repo.local=/m2 -pl app -am -Dmaven.test.skip=true package
 
 # All of Java, since handlers may need any part of it. Not Alpine: bin/sampo needs bash, and the
 # embedded PostgreSQL needs glibc.
