@@ -65,76 +65,88 @@ public final class WorkerWire extends WireSerializer {
   protected void write(Object message, RefWriter out) {
     ByteWriter bytes = out.bytes();
     switch (message) {
-      case WorkerPoolActor.Run m -> {
-        bytes.putText(m.from());
-        putPlace(bytes, m.place());
-        bytes.putLong(m.opening());
-        bytes.putLong(m.orders().size());
-        m.orders().forEach(order -> putOrder(bytes, order));
-      }
-      case WorkerPoolActor.Interrupt m -> {
-        putPlace(bytes, m.place());
-        bytes.putLong(m.token());
-      }
+      case WorkerPoolActor.Run m -> putRun(bytes, m);
+      case WorkerPoolActor.Interrupt m -> putNumbered(bytes, m.place(), m.token());
       case WorkerPoolActor.WhoRuns m -> {
-        putPlace(bytes, m.place());
-        bytes.putLong(m.opening());
+        putNumbered(bytes, m.place(), m.opening());
         out.putRef(m.replyTo());
       }
-      case WorkerPoolActor.Running m -> {
-        putPlace(bytes, m.place());
-        putTokens(bytes, m.tokens());
-      }
-      case WorkerPoolActor.Recorded m -> {
-        putPlace(bytes, m.place());
-        putTokens(bytes, m.tokens());
-      }
+      case WorkerPoolActor.Running m -> putTokens(bytes, m.place(), m.tokens());
+      case WorkerPoolActor.Recorded m -> putTokens(bytes, m.place(), m.tokens());
       case WorkerPoolActor.Describe m -> out.putRef(m.replyTo());
-      case WorkerPoolActor.Described m -> {
-        bytes.putText(m.node());
-        bytes.putLong(m.types().size());
-        m.types().forEach(load -> putLoad(bytes, load));
-      }
+      case WorkerPoolActor.Described m -> putDescribed(bytes, m);
       case StealingActor.Backlog m -> {
         bytes.putText(m.node());
         putNames(bytes, m.types());
         bytes.putLong(m.tasks());
       }
       case StealingActor.Lend m -> {
-        bytes.putText(m.node());
-        bytes.putByte(m.kind().code());
-        bytes.putLong(m.slots());
+        putLoan(bytes, m.node(), m.kind(), m.slots());
         putNames(bytes, m.types());
       }
-      case StealingActor.GiveBack m -> {
-        bytes.putText(m.node());
-        bytes.putByte(m.kind().code());
-        bytes.putLong(m.slots());
-      }
+      case StealingActor.GiveBack m -> putLoan(bytes, m.node(), m.kind(), m.slots());
       case QueueLimitActor.Share m -> {
-        bytes.putText(m.node());
-        bytes.putLong(m.number());
-        bytes.putLong(m.queues().size());
-        m.queues()
-            .forEach((name, share) -> {
-              bytes.putText(name);
-              bytes.putLong(share.maxRunning());
-              bytes.putLong(share.held());
-              bytes.putBoolean(share.wants());
-            });
+        putShare(bytes, m);
         out.putRef(m.replyTo());
       }
-      case QueueShareActor.Shared m -> {
-        bytes.putLong(m.number());
-        bytes.putLong(m.permits().size());
-        m.permits()
-            .forEach((name, permits) -> {
-              bytes.putText(name);
-              bytes.putLong(permits);
-            });
-      }
+      case QueueShareActor.Shared m -> putShared(bytes, m);
       default -> throw new IllegalArgumentException(message.getClass() + " does not travel");
     }
+  }
+
+  private static void putRun(ByteWriter out, WorkerPoolActor.Run run) {
+    out.putText(run.from());
+    putNumbered(out, run.place(), run.opening());
+    out.putLong(run.orders().size());
+    run.orders().forEach(order -> putOrder(out, order));
+  }
+
+  private static void putNumbered(ByteWriter out, PartitionPlace place, long number) {
+    putPlace(out, place);
+    out.putLong(number);
+  }
+
+  private static void putTokens(ByteWriter out, PartitionPlace place, Collection<Long> tokens) {
+    putPlace(out, place);
+    out.putLong(tokens.size());
+    tokens.forEach(out::putLong);
+  }
+
+  private static void putDescribed(ByteWriter out, WorkerPoolActor.Described described) {
+    out.putText(described.node());
+    out.putLong(described.types().size());
+    described.types().forEach(load -> putLoad(out, load));
+  }
+
+  private static void putLoan(ByteWriter out, String node, Slots.Kind kind, int slots) {
+    out.putText(node);
+    out.putByte(kind.code());
+    out.putLong(slots);
+  }
+
+  private static void putShare(ByteWriter out, QueueLimitActor.Share share) {
+    out.putText(share.node());
+    out.putLong(share.number());
+    out.putLong(share.queues().size());
+    share
+        .queues()
+        .forEach((name, held) -> {
+          out.putText(name);
+          out.putLong(held.maxRunning());
+          out.putLong(held.held());
+          out.putBoolean(held.wants());
+        });
+  }
+
+  private static void putShared(ByteWriter out, QueueShareActor.Shared shared) {
+    out.putLong(shared.number());
+    out.putLong(shared.permits().size());
+    shared
+        .permits()
+        .forEach((name, permits) -> {
+          out.putText(name);
+          out.putLong(permits);
+        });
   }
 
   @Override
@@ -249,11 +261,6 @@ public final class WorkerWire extends WireSerializer {
       permits.put(in.getName(), in.getLong());
     }
     return permits;
-  }
-
-  private static void putTokens(ByteWriter out, Collection<Long> tokens) {
-    out.putLong(tokens.size());
-    tokens.forEach(out::putLong);
   }
 
   private static List<Long> getTokens(ByteReader in) {
