@@ -274,6 +274,12 @@ final class PartitionWorld {
       if (apply(turn, late) != Answer.Refused.MOVED) {
         throw new AssertionError("a retired partition took a task");
       }
+      for (TaskRecord archived : archive.all()) {
+        var early = new PartitionCommand.RetryByHand(archived.id(), archived, LAST_EPOCH);
+        if (apply(turn, early) != Answer.Refused.RETIRED) {
+          throw new AssertionError("a retired partition took a task back");
+        }
+      }
     });
   }
 }

@@ -231,6 +231,8 @@ final class TaskOracle {
       hold(command.epoch() <= retiredEpoch, "it is not retired");
     } else if (answer == Answer.Refused.KEY_MOVED) {
       hold(hasKeyMoved(task(command.id().number()).spec), "the key has not moved");
+    } else if (answer instanceof Answer.Done && task(command.id().number()).archived) {
+      hold(command.epoch() > retiredEpoch, "nothing comes back in the epoch it was done in");
     }
   }
 
