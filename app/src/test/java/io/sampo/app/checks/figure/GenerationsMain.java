@@ -92,6 +92,7 @@ public final class GenerationsMain {
     });
     report.figure("tasks accepted", "%d", load.accepted());
     report.figure("requests sent again", "%d", load.retriedRequests());
+    load.obstacles().forEach((why, times) -> report.say("%d times: %s", times, why));
     report.figure("requests failed", "%d", load.failedRequests());
     report.figure("lost", "%d", Math.max(0, load.accepted() - keys.size()));
     report.figure("duplicates", "%d", count[0] - keys.size());

@@ -39,6 +39,7 @@ public final class RollingMain {
       load.stop();
       report.figure("tasks accepted", "%d", load.accepted());
       report.figure("requests sent again", "%d", load.retriedRequests());
+      load.obstacles().forEach((why, times) -> report.say("%d times: %s", times, why));
       report.figure("requests failed after retry", "%d", load.failedRequests());
       report.figure("longest request with its retries", "%d ms", load.longestMillis());
       report.aim(load.failedRequests() == 0, "%d requests failed", load.failedRequests());

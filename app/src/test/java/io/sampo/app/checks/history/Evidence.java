@@ -38,7 +38,8 @@ final class Evidence {
     String what = text(line, "what");
     counts.merge(what, 1L, Long::sum);
     switch (what) {
-      case "submitted" -> submission(line.path("task").path("labels")).asked(line.path("task"));
+      case "submitted" ->
+          submission(line.path("task").path("labels")).sent(time(line, "at"), line.path("task"));
       case "acked" -> submission(line).acks().add(ack(line));
       case "seen" -> submission(line).sights().add(sight(line));
       case "cancelled" -> submission(line).cancels().add(wish(line));

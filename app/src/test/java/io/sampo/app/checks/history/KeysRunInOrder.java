@@ -1,15 +1,17 @@
 package io.sampo.app.checks.history;
 
 import io.sampo.app.checks.history.Keys.Keyed;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks of a key run in the order in which they were accepted. One client submits all tasks of a
- * key, one after the other, so that is the order of their numbers; but only for those that were
- * acknowledged at the first try, for of the others nobody knows which try was accepted.
+ * Tasks of a key run in the order in which they were accepted. That order is known for tasks of
+ * which one was acknowledged before the other was sent, each at the first try: of one sent again
+ * nobody knows which try was accepted. One client submits all tasks of a key, one request after the
+ * other, so their numbers are in that order too.
  */
 final class KeysRunInOrder implements Rule {
 
@@ -19,19 +21,34 @@ final class KeysRunInOrder implements Rule {
   }
 
   private static void judge(List<Keyed> key, Consumer<String> broken) {
-    List<KeptTask> inOrder =
+    List<Keyed> inOrder =
         key.stream()
             .filter(keyed -> keyed.submission().acknowledgedAtOnce())
             .filter(keyed -> keyed.submission().retries().isEmpty())
-            .map(Keyed::task)
-            .sorted(Comparator.comparingLong(KeptTask::number))
+            .sorted(Comparator.comparingLong(keyed -> keyed.submission().number()))
             .toList();
-    @Nullable KeptTask before = null;
-    for (KeptTask task : inOrder) {
-      if (before != null && task.attempts().getFirst().startedAt().isBefore(before.ended())) {
-        broken.accept("began before the one before it of its key had ended: " + before + task);
+    for (int later = 1; later < inOrder.size(); later++) {
+      Keyed task = inOrder.get(later);
+      Keyed before = lastBefore(inOrder.subList(0, later), task);
+      if (before != null && firstStart(task).isBefore(before.task().ended())) {
+        broken.accept(
+            "began before one of its key that was accepted earlier had ended: "
+                + before.task()
+                + task.task());
       }
-      before = task;
     }
+  }
+
+  private static @Nullable Keyed lastBefore(List<Keyed> earlier, Keyed task) {
+    for (Keyed keyed : earlier.reversed()) {
+      if (keyed.submission().acceptedBefore(task.submission())) {
+        return keyed;
+      }
+    }
+    return null;
+  }
+
+  private static Instant firstStart(Keyed keyed) {
+    return keyed.task().attempts().getFirst().startedAt();
   }
 }

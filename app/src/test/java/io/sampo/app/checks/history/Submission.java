@@ -28,6 +28,7 @@ final class Submission {
   static final Set<String> NO_ENDS = Set.of();
 
   private final long number;
+  private Instant sentAt = Instant.MAX;
   private Set<String> ends = NO_ENDS;
   private @Nullable Duration delay;
   private final List<Ack> acks = new ArrayList<>(1);
@@ -40,8 +41,9 @@ final class Submission {
     this.number = number;
   }
 
-  /** Takes what was asked for. */
-  void asked(JsonNode task) {
+  /** Takes what was asked for, and when. */
+  void sent(Instant at, JsonNode task) {
+    sentAt = at;
     ends = Set.of(task.path("labels").path("end").asString("").split("\\|", -1));
     delay = task.path("delay").isString() ? Duration.parse(task.path("delay").asString()) : null;
   }
@@ -83,6 +85,11 @@ final class Submission {
   /** Whether it was acknowledged at the first try, so that it is known when it was accepted. */
   boolean acknowledgedAtOnce() {
     return !acks.isEmpty() && acks.stream().allMatch(ack -> ack.tries() == 1);
+  }
+
+  /** Whether it was accepted for certain before this other one was even sent. */
+  boolean acceptedBefore(Submission other) {
+    return acks.stream().anyMatch(ack -> !ack.at().isAfter(other.sentAt));
   }
 
   @Override

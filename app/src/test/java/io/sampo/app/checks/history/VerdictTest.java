@@ -145,6 +145,20 @@ class VerdictTest {
   }
 
   @Test
+  void lines_of_one_request_have_no_order() {
+    Story story =
+        new Story()
+            .submitted(1, "succeeded")
+            .submitted(2, "succeeded")
+            .line("acked", 5, line -> line.put("n", 1).put("id", "a").put("tries", 1))
+            .line("acked", 5, line -> line.put("n", 2).put("id", "b").put("tries", 1))
+            .kept(task(1, "a", 3, 4).put("key", "k"))
+            .kept(task(2, "b", 1, 2).put("key", "k"));
+
+    assertThat(story.verdict().broken()).isEmpty();
+  }
+
+  @Test
   void a_key_runs_one_at_a_time() {
     assertBroken(
         keyed(task(1, "a", 1, 4), task(2, "b", 3, 5)), "KeysRunOneAtATime", "KeysRunInOrder");

@@ -87,8 +87,23 @@ public final class Cluster implements AutoCloseable {
     for (NodeProcess node : nodes) {
       node.start();
     }
-    requireReady(FIRST_READY_WITHIN);
+    boolean settled = Wait.until(() -> anyEnded() || ready(), FIRST_READY_WITHIN);
+    if (!settled || anyEnded()) {
+      NodeProcess told =
+          nodes.stream().filter(node -> !node.alive()).findFirst().orElse(nodes.getFirst());
+      throw new IllegalStateException(
+          "does not start: "
+              + state()
+              + "; the end of what "
+              + told.name()
+              + " said:\n"
+              + tail(told, 30));
+    }
     Thread.ofVirtual().start(this::restartEnded);
+  }
+
+  private boolean anyEnded() {
+    return nodes.stream().anyMatch(node -> !node.alive());
   }
 
   private void restartEnded() {
@@ -182,7 +197,7 @@ public final class Cluster implements AutoCloseable {
   }
 
   /** The end of what a node said. */
-  public static String tail(NodeProcess node, int lines) throws IOException {
+  private static String tail(NodeProcess node, int lines) throws IOException {
     List<String> said = Files.readAllLines(node.log());
     return String.join("\n", said.subList(Math.max(0, said.size() - lines), said.size()));
   }

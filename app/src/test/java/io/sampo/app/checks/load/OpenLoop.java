@@ -4,6 +4,10 @@ import io.sampo.app.client.JsonText;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -27,6 +31,7 @@ public final class OpenLoop {
   private static final int REQUESTS_MAX = 4_000;
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final long RETRY_MILLIS_MAX = 100;
+  private static final int OBSTACLE_CHARS_MAX = 160;
 
   private final List<NodeApi> nodes;
   private final int perSecond;
@@ -39,6 +44,7 @@ public final class OpenLoop {
   private final LongAdder failed = new LongAdder();
   private final AtomicLong longestMicros = new AtomicLong();
   private final ConcurrentSkipListMap<Long, LongAdder> bySecond = new ConcurrentSkipListMap<>();
+  private final Map<String, LongAdder> obstacles = new ConcurrentHashMap<>();
   private final long startNanos = System.nanoTime();
   private final Thread pacer;
 
@@ -100,8 +106,30 @@ public final class OpenLoop {
 
   private boolean submitOnce(String lines) throws InterruptedException {
     NodeApi node = nodes.get(ThreadLocalRandom.current().nextInt(nodes.size()));
-    return node.bulkAtOnce(lines) instanceof Reply.Done(_, JsonNode json)
-        && json.path("accepted").asInt() + json.path("duplicates").asInt() == LINES;
+    Optional<String> obstacle = obstacle(node.bulkAtOnce(lines));
+    obstacle.ifPresent(why -> obstacles.computeIfAbsent(why, _ -> new LongAdder()).increment());
+    return obstacle.isEmpty();
+  }
+
+  /** Why not all lines are accepted, without what differs from one time to the next. */
+  private static Optional<String> obstacle(Reply reply) {
+    return switch (reply) {
+      case Reply.Done(_, JsonNode json) -> {
+        JsonNode rejected = json.path("rejected").path(0).path("problem");
+        yield rejected.isObject() ? Optional.of("a line: " + told(rejected)) : Optional.empty();
+      }
+      case Reply.Refused(int status, JsonNode problem) -> Optional.of(status + " " + told(problem));
+      case Reply.Unknown(String why) -> Optional.of(shortened(why));
+    };
+  }
+
+  private static String told(JsonNode problem) {
+    return shortened(problem.path("title").asString() + ": " + problem.path("detail").asString());
+  }
+
+  private static String shortened(String text) {
+    String general = text.replaceAll("\\d+", "#");
+    return general.substring(0, Math.min(OBSTACLE_CHARS_MAX, general.length()));
   }
 
   private String lines() {
@@ -123,6 +151,13 @@ public final class OpenLoop {
   /** How many requests were sent again. */
   public long retriedRequests() {
     return retried.sum();
+  }
+
+  /** Why requests had to be sent again, and how often. */
+  public Map<String, Long> obstacles() {
+    Map<String, Long> counts = new TreeMap<>();
+    obstacles.forEach((why, count) -> counts.put(why, count.sum()));
+    return counts;
   }
 
   /** How many requests were not accepted for all patience. */
