@@ -7,6 +7,7 @@ CREATE TABLE sampo.key_claim (
   body_hash BIGINT NOT NULL,
   route INTEGER NOT NULL,
   rival INTEGER,
+  version BIGINT NOT NULL DEFAULT 1,
   claimed_at TIMESTAMPTZ NOT NULL DEFAULT now()
 );
 
@@ -15,5 +16,7 @@ COMMENT ON COLUMN sampo.key_claim.body_hash IS 'of the submission that holds the
 COMMENT ON COLUMN sampo.key_claim.route IS 'what picks its partition: the hash of its key';
 COMMENT ON COLUMN sampo.key_claim.rival IS
   'where the submission that held the claim before may still be found; NULL for nowhere';
+COMMENT ON COLUMN sampo.key_claim.version IS
+  'grows by one whenever another submission takes the claim over';
 
 CREATE INDEX key_claim_age_idx ON sampo.key_claim USING brin (claimed_at);

@@ -42,6 +42,7 @@ final class CallCodec {
       case PartitionActor.Submit m -> {
         kind(out, SUBMIT);
         putSubmits(bytes, m.tasks());
+        putVersions(bytes, m.settled());
         bytes.putLong(m.bytes());
         out.putRef(m.replyTo());
       }
@@ -114,7 +115,9 @@ final class CallCodec {
     ByteReader bytes = in.bytes();
     int kind = bytes.getByte();
     return switch (kind) {
-      case SUBMIT -> new PartitionActor.Submit(getSubmits(bytes), bytes.getInt(), in.getRef());
+      case SUBMIT ->
+          new PartitionActor.Submit(
+              getSubmits(bytes), getVersions(bytes), bytes.getInt(), in.getRef());
       case REPORT -> new PartitionActor.Report(CommandCodec.get(bytes), bytes.getName());
       case CHANGE -> new PartitionActor.Change(CommandCodec.get(bytes), in.getRef());
       case RETRY_BY_HAND ->
@@ -146,6 +149,23 @@ final class CallCodec {
       tasks.add(CommandCodec.getSubmit(in));
     }
     return tasks;
+  }
+
+  private static void putVersions(ByteWriter out, Map<String, Long> versions) {
+    out.putLong(versions.size());
+    versions.forEach((key, version) -> {
+      out.putText(key);
+      out.putLong(version);
+    });
+  }
+
+  private static Map<String, Long> getVersions(ByteReader in) {
+    int count = in.getCount();
+    Map<String, Long> versions = new HashMap<>();
+    for (int i = 0; i < count; i++) {
+      versions.put(in.getText(), in.getLong());
+    }
+    return versions;
   }
 
   private static void putFilter(ByteWriter out, TaskFilter filter) {

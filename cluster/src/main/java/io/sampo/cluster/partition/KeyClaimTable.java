@@ -32,7 +32,7 @@ public final class KeyClaimTable implements KeyClaims {
   private static final Duration MARGIN = Duration.ofHours(1);
 
   private static final String FIND =
-      "SELECT key, body_hash, route, rival FROM sampo.key_claim WHERE key = ANY (?)";
+      "SELECT key, body_hash, route, rival, version FROM sampo.key_claim WHERE key = ANY (?)";
 
   /** A claim that stands is touched, so that it is kept as long as it is used, and given back. */
   private static final String CLAIM =
@@ -40,13 +40,14 @@ public final class KeyClaimTable implements KeyClaims {
       INSERT INTO sampo.key_claim (key, body_hash, route)
       SELECT * FROM unnest(?::uuid[], ?::bigint[], ?::integer[])
       ON CONFLICT (key) DO UPDATE SET claimed_at = now()
-      RETURNING key, body_hash, route, rival
+      RETURNING key, body_hash, route, rival, version
       """;
 
   private static final String REPLACE =
       """
-      UPDATE sampo.key_claim SET body_hash = ?, route = ?, rival = ?, claimed_at = now()
-      WHERE key = ? AND body_hash = ? AND route = ? AND rival IS NOT DISTINCT FROM ?
+      UPDATE sampo.key_claim
+      SET body_hash = ?, route = ?, rival = ?, version = ?, claimed_at = now()
+      WHERE key = ? AND version = ?
       """;
 
   private static final String FORGET =
@@ -107,7 +108,7 @@ public final class KeyClaimTable implements KeyClaims {
         String key = keys.get(rows.getObject(1, UUID.class));
         if (key != null) {
           Integer rival = rows.getObject(4, Integer.class);
-          claims.put(key, new Claim(rows.getLong(2), rows.getInt(3), rival));
+          claims.put(key, new Claim(rows.getLong(2), rows.getInt(3), rival, rows.getLong(5)));
         }
       }
     }
@@ -138,10 +139,9 @@ public final class KeyClaimTable implements KeyClaims {
     statement.setLong(1, replacement.to().bodyHash());
     statement.setInt(2, replacement.to().route());
     statement.setObject(3, replacement.to().rival(), Types.INTEGER);
-    statement.setObject(4, key);
-    statement.setLong(5, replacement.from().bodyHash());
-    statement.setInt(6, replacement.from().route());
-    statement.setObject(7, replacement.from().rival(), Types.INTEGER);
+    statement.setLong(4, replacement.to().version());
+    statement.setObject(5, key);
+    statement.setLong(6, replacement.from().version());
   }
 
   /**

@@ -19,13 +19,25 @@ public interface KeyClaims {
    * @param bodyHash of the submission that holds the claim
    * @param route what picks its partition
    * @param rival where the submission that held the claim before may still be found
+   * @param version no two claims that stood on a key one after the other have the same
    */
-  record Claim(long bodyHash, int route, @Nullable Integer rival) {}
+  record Claim(long bodyHash, int route, @Nullable Integer rival, long version) {
+
+    /** The first claim on a key. */
+    static Claim first(long bodyHash, int route) {
+      return new Claim(bodyHash, route, null, 1);
+    }
+
+    /** Another's claim in place of this one; what this one had replaced has been asked. */
+    Claim replacedBy(long otherBodyHash, int otherRoute) {
+      return new Claim(otherBodyHash, otherRoute, otherRoute == route ? null : route, version + 1);
+    }
+  }
 
   /**
    * One claim in place of another.
    *
-   * @param from the claim as it was read; where it has changed since, nothing happens
+   * @param from the claim as it was read; where another stands by now, nothing happens
    */
   record Replacement(Claim from, Claim to) {}
 
@@ -35,6 +47,6 @@ public interface KeyClaims {
   /** Claims keys that nobody has claimed; gives the claim that stands now for each. */
   CompletionStage<Map<String, Claim>> claim(Map<String, Claim> wanted);
 
-  /** Replaces claims that still are as they were read. */
+  /** Replaces claims that still stand as they were read. */
   CompletionStage<Done> replace(Map<String, Replacement> replacements);
 }

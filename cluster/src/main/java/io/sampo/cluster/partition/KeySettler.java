@@ -22,6 +22,8 @@ import java.util.concurrent.CompletionStage;
  * stand under it. Who had not seen the claim when asked has been decided by then, and who comes
  * later sees it and is turned away: so of several submissions that differ at most one is accepted,
  * whatever fails in between. A claim says only where to ask: one that led to no task is replaced.
+ * Claims have versions, since one that was replaced can come back: what was found out under a claim
+ * is worth nothing under a later one of the same submission.
  */
 final class KeySettler {
 
@@ -32,9 +34,17 @@ final class KeySettler {
   private final Partitions partitions;
 
   /** What a submission may do with its key. */
-  enum Verdict {
-    /** It may be submitted: nothing else stands under the key, or the same. */
-    FREE,
+  sealed interface Verdict {}
+
+  /**
+   * It may be submitted: nothing else stands under the key, or the same.
+   *
+   * @param version of the claim under which that is so; under another it has to ask again
+   */
+  record Free(long version) implements Verdict {}
+
+  /** Why it may not be submitted. */
+  enum Held implements Verdict {
     /** Another task stands under the key. */
     CONFLICT,
     /** Others try at the same moment. */
@@ -51,11 +61,6 @@ final class KeySettler {
 
     boolean holds(Claim claim) {
       return claim.bodyHash() == bodyHash;
-    }
-
-    /** Its claim, in place of another; what that one replaced has been asked. */
-    Claim instead(Claim other) {
-      return new Claim(bodyHash, route, other.route() == route ? null : other.route());
     }
   }
 
@@ -76,7 +81,7 @@ final class KeySettler {
     }
     Map<String, Claim> wanted = new HashMap<>();
     claimants.forEach(
-        (key, claimant) -> wanted.put(key, new Claim(claimant.bodyHash(), claimant.route(), null)));
+        (key, claimant) -> wanted.put(key, Claim.first(claimant.bodyHash(), claimant.route())));
     return claims
         .claim(wanted)
         .thenCompose(standing ->
@@ -95,14 +100,17 @@ final class KeySettler {
     claimants.forEach((key, claimant) -> {
       Claim claim = claimOf(key, standing);
       if (held.contains(key)) {
-        verdicts.put(key, Verdict.CONFLICT);
+        verdicts.put(key, Held.CONFLICT);
       } else if (claimant.holds(claim)) {
-        verdicts.put(key, Verdict.FREE);
+        verdicts.put(key, new Free(claim.version()));
       } else if (roundsLeft == 1) {
-        verdicts.put(key, Verdict.CONTENDED);
+        verdicts.put(key, Held.CONTENDED);
       } else {
         others.put(key, claimant);
-        replacements.put(key, new KeyClaims.Replacement(claim, claimant.instead(claim)));
+        replacements.put(
+            key,
+            new KeyClaims.Replacement(
+                claim, claim.replacedBy(claimant.bodyHash(), claimant.route())));
       }
     });
     if (others.isEmpty()) {

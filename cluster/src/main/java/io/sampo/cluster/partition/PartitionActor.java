@@ -48,8 +48,16 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   /** What may come from other nodes too. */
   public sealed interface Call extends Message {}
 
-  /** Accept these tasks, each for itself. */
-  public record Submit(List<PartitionCommand.Submit> tasks, int bytes, ActorRef<Reply> replyTo)
+  /**
+   * Accept these tasks, each for itself.
+   *
+   * @param settled the claims under which idempotency keys were found to be free, by their versions
+   */
+  public record Submit(
+      List<PartitionCommand.Submit> tasks,
+      Map<String, Long> settled,
+      int bytes,
+      ActorRef<Reply> replyTo)
       implements Call {}
 
   /**
@@ -348,7 +356,11 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
         environment.clock().millis(),
         found -> {
           turns.expect(-tasks, -message.bytes());
-          turns.gather(submission(message, Submissions.with(message.tasks(), found), sinceNanos));
+          turns.gather(
+              submission(
+                  message,
+                  Submissions.with(message.tasks(), message.settled(), found),
+                  sinceNanos));
         },
         reason -> {
           turns.expect(-tasks, -message.bytes());

@@ -9,6 +9,7 @@ import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.task.TaskSpec;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +36,13 @@ final class SubmissionRouter {
     this.partitions = partitions;
   }
 
-  /** One answer for each task, in order; null where another claims its idempotency key. */
-  CompletionStage<@Nullable SubmitAnswer[]> submit(List<TaskSpec> specs) {
+  /**
+   * One answer for each task, in order; null where its idempotency key is claimed otherwise.
+   *
+   * @param settled the claims under which idempotency keys were found to be free, by their versions
+   */
+  CompletionStage<@Nullable SubmitAnswer[]> submit(
+      List<TaskSpec> specs, Map<String, Long> settled) {
     Generations generations = partitions.generations();
     List<Integer> keyed = new ArrayList<>();
     List<Integer> free = new ArrayList<>();
@@ -44,7 +50,7 @@ final class SubmissionRouter {
     for (int i = 0; i < specs.size(); i++) {
       (oneGeneration || routed(specs.get(i)) ? keyed : free).add(i);
     }
-    Call call = new Call(specs);
+    Call call = new Call(specs, settled);
     return call.offer(keyed, generations.oldest())
         .thenCombine(call.offer(free, generations.youngest()), (_, _) -> call.answers);
   }
@@ -56,10 +62,12 @@ final class SubmissionRouter {
   /** The tasks of one call and what they were answered. */
   private final class Call {
     final List<TaskSpec> specs;
+    final Map<String, Long> settled;
     final @Nullable SubmitAnswer[] answers;
 
-    Call(List<TaskSpec> specs) {
+    Call(List<TaskSpec> specs, Map<String, Long> settled) {
       this.specs = specs;
+      this.settled = settled;
       this.answers = new @Nullable SubmitAnswer[specs.size()];
     }
 
@@ -115,18 +123,23 @@ final class SubmissionRouter {
     /** Submits to one partition; gives those that belong to a younger generation. */
     private CompletionStage<List<Integer>> submit(PartitionPlace place, List<Integer> some) {
       List<PartitionCommand.Submit> submits = new ArrayList<>(some.size());
+      Map<String, Long> versions = new HashMap<>();
       int bytes = 0;
       for (int i : some) {
         TaskSpec spec = specs.get(i);
         submits.add(new PartitionCommand.Submit(spec, BodyHash.of(spec), null));
         bytes += 40 + spec.payload().length();
+        Long version = spec.idempotencyKey() == null ? null : settled.get(spec.idempotencyKey());
+        if (version != null) {
+          versions.put(spec.idempotencyKey(), version);
+        }
       }
       int size = bytes;
       return partitions
           .submit(
               place,
               size,
-              replyTo -> new PartitionActor.Submit(submits, size, replyTo),
+              replyTo -> new PartitionActor.Submit(submits, versions, size, replyTo),
               Partitions.ANSWER_WITHIN)
           .thenApply(reply -> note(reply, some))
           .exceptionallyCompose(

@@ -6,8 +6,10 @@ import io.sampo.core.task.TaskSpec;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Small questions about commands on their way into a turn. */
 final class Submissions {
@@ -33,24 +35,35 @@ final class Submissions {
     return keys;
   }
 
-  /** The same tasks, each with what is known about its idempotency key. */
+  /**
+   * The same tasks, each with what is known about its idempotency key.
+   *
+   * @param settled the claims under which idempotency keys were found to be free, by their versions
+   */
   static List<PartitionCommand.Submit> with(
-      List<PartitionCommand.Submit> tasks, ArchiveLookups.Found found) {
+      List<PartitionCommand.Submit> tasks, Map<String, Long> settled, ArchiveLookups.Found found) {
     if (found.byKey().isEmpty() && found.claims().isEmpty()) {
       return tasks;
     }
     List<PartitionCommand.Submit> known = new ArrayList<>(tasks.size());
     for (PartitionCommand.Submit task : tasks) {
       String key = task.spec().idempotencyKey();
-      known.add(key == null ? task : with(key, task, found));
+      known.add(key == null ? task : with(key, task, settled.get(key), found));
     }
     return known;
   }
 
   private static PartitionCommand.Submit with(
-      String key, PartitionCommand.Submit task, ArchiveLookups.Found found) {
+      String key,
+      PartitionCommand.Submit task,
+      @Nullable Long settled,
+      ArchiveLookups.Found found) {
     KeyClaims.Claim claim = found.claims().get(key);
-    boolean claimed = claim != null && claim.bodyHash() != task.bodyHash();
+    boolean claimed =
+        claim != null
+            && (settled == null
+                || settled != claim.version()
+                || claim.bodyHash() != task.bodyHash());
     return new PartitionCommand.Submit(
         task.spec(), task.bodyHash(), found.byKey().get(key), claimed);
   }

@@ -8,6 +8,7 @@ import io.sampo.core.task.TaskSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,7 @@ final class Submitter {
   private final class Call {
     private final List<TaskSpec> specs;
     private final @Nullable SubmitAnswer[] answers;
+    private final Map<String, Long> settled = new HashMap<>();
 
     Call(List<TaskSpec> specs) {
       this.specs = specs;
@@ -127,10 +129,15 @@ final class Submitter {
     }
 
     private void note(int i, @Nullable Verdict verdict) {
-      if (verdict == Verdict.CONTENDED) {
-        answers[i] = new SubmitAnswer.Unavailable(CONTENDED, RETRY_SOON);
-      } else if (verdict == Verdict.CONFLICT) {
-        answers[i] = new SubmitAnswer.Conflict();
+      String key = specs.get(i).idempotencyKey();
+      if (key == null || verdict == null) {
+        return;
+      }
+      switch (verdict) {
+        case KeySettler.Free free -> settled.put(key, free.version());
+        case KeySettler.Held.CONFLICT -> answers[i] = new SubmitAnswer.Conflict();
+        case KeySettler.Held.CONTENDED ->
+            answers[i] = new SubmitAnswer.Unavailable(CONTENDED, RETRY_SOON);
       }
     }
 
@@ -143,7 +150,7 @@ final class Submitter {
         }
       }
       return router
-          .submit(now.stream().map(specs::get).toList())
+          .submit(now.stream().map(specs::get).toList(), settled)
           .thenApply(some -> {
             Set<Integer> left = new TreeSet<>(later);
             for (int i = 0; i < some.length; i++) {

@@ -147,6 +147,7 @@ class IdempotencyKeysIT {
           .as("round %d was answered with %s", round, answers)
           .isEqualTo(round + accepted);
       Await.until("one is accepted", () -> settled(idempotencyKey));
+      assertThat(join(node.tasks().stats()).acceptedTotal()).isEqualTo(round + 1);
     }
   }
 

@@ -176,7 +176,9 @@ final class ArchiveLookupsTest {
           found ->
               gathered.addAll(
                   Submissions.with(
-                      List.of(new PartitionCommand.Submit(SPEC, BodyHash.of(SPEC), null)), found)),
+                      List.of(new PartitionCommand.Submit(SPEC, BodyHash.of(SPEC), null)),
+                      Map.of(),
+                      found)),
           _ -> submitted--);
     }
 

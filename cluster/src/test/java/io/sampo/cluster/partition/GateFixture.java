@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
@@ -168,7 +169,7 @@ final class GateFixture implements AutoCloseable {
         bytes += spec.payload().length();
       }
       int size = bytes;
-      return ask(replyTo -> new PartitionActor.Submit(submits, size, replyTo));
+      return ask(replyTo -> new PartitionActor.Submit(submits, Map.of(), size, replyTo));
     }
 
     TaskId accepted(TaskSpec spec) {

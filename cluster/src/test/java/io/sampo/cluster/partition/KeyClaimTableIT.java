@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 /** Claims on idempotency keys, as PostgreSQL keeps them. */
 class KeyClaimTableIT {
 
-  private static final Claim ONE = new Claim(-11, 1, null);
-  private static final Claim OTHER = new Claim(22, -2, null);
+  private static final Claim ONE = Claim.first(-11, 1);
+  private static final Claim OTHER = Claim.first(22, -2);
 
   @AutoClose private final TestDatabase fresh = TestDatabase.create();
   @AutoClose private final Database database = fresh.open();
@@ -49,15 +49,24 @@ class KeyClaimTableIT {
   }
 
   @Test
-  void a_claim_is_replaced_only_as_it_was_read() {
+  void a_claim_is_replaced_only_where_it_still_stands() {
     claim(Map.of("a", ONE));
-    Claim rival = new Claim(22, -2, 1);
-    replace("a", OTHER, rival);
-    assertThat(find("a")).containsEntry("a", ONE);
+    Claim rival = ONE.replacedBy(22, -2);
     replace("a", ONE, rival);
     assertThat(find("a")).containsEntry("a", rival);
-    replace("a", OTHER, ONE);
-    assertThat(find("a")).as("the rival counts too").containsEntry("a", rival);
+    replace("a", ONE, ONE.replacedBy(33, 3));
+    assertThat(find("a")).containsEntry("a", rival);
+  }
+
+  @Test
+  void a_claim_that_comes_back_is_another_one() {
+    claim(Map.of("a", ONE));
+    Claim rival = ONE.replacedBy(22, -2);
+    replace("a", ONE, rival);
+    Claim back = rival.replacedBy(ONE.bodyHash(), ONE.route());
+    replace("a", rival, back);
+    replace("a", ONE, ONE.replacedBy(33, 3));
+    assertThat(find("a")).containsEntry("a", back);
   }
 
   @Test

@@ -121,7 +121,7 @@ class PartitionWireTest {
         new TaskFilter(
             TaskStatus.READY, "echo", "mail", "k", Map.of("a", "b"), Instant.EPOCH, null);
     return Stream.of(
-        new PartitionActor.Submit(List.of(SUBMIT, SUBMIT), 900, ASKER),
+        new PartitionActor.Submit(List.of(SUBMIT, SUBMIT), Map.of("i", 3L, "é", 1L), 900, ASKER),
         new PartitionActor.Report(new PartitionCommand.Complete(5, 6, Json.NULL), "here:1"),
         new PartitionActor.Change(new PartitionCommand.Cancel(ID), ASKER),
         new PartitionActor.RetryByHand(ID, 4, ASKER),

@@ -15,7 +15,9 @@ import tools.jackson.databind.JsonNode;
 /** One node taken away from under its attempts, and how long until they run again elsewhere. */
 final class Failover {
 
-  private static final int TASKS_PER_NODE = 20;
+  private static final int TASKS_A_ROUND = 20;
+  private static final int TASKS_MIN = 10;
+  private static final int ROUNDS_MAX = 50;
   private static final int KEYS = 64;
   private static final Duration RUNNING_WITHIN = Duration.ofSeconds(60);
 
@@ -48,23 +50,33 @@ final class Failover {
     this.task = task;
   }
 
-  /** Starts tasks on all nodes and returns those that this node runs. */
+  /**
+   * Starts tasks until this node runs some, and returns those. One that has just joined gets its
+   * partitions a little later.
+   */
   List<String> startTasks(NodeProcess on) throws InterruptedException {
-    List<String> ids = new ArrayList<>();
-    for (NodeProcess node : cluster.nodes()) {
-      try (TestTasks tasks = new TestTasks(node.url())) {
-        for (int i = 0; i < TASKS_PER_NODE; i++) {
-          ids.add(tasks.submit(task));
-        }
-      }
-    }
     List<String> there = new ArrayList<>();
     try (TestTasks tasks = new TestTasks(on.url())) {
-      for (String id : ids) {
-        Wait.until(() -> lastAttempt(tasks, id).isObject(), RUNNING_WITHIN);
-        if (lastAttempt(tasks, id).path("node").asString("").equals(on.address())) {
-          there.add(id);
-        }
+      for (int round = 0; there.size() < TASKS_MIN && round < ROUNDS_MAX; round++) {
+        there.addAll(startRound(tasks, on));
+      }
+    }
+    if (there.isEmpty()) {
+      throw new IllegalStateException(on.name() + " gets no work");
+    }
+    return there;
+  }
+
+  private List<String> startRound(TestTasks tasks, NodeProcess on) throws InterruptedException {
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < TASKS_A_ROUND; i++) {
+      ids.add(tasks.submit(task));
+    }
+    List<String> there = new ArrayList<>();
+    for (String id : ids) {
+      Wait.until(() -> lastAttempt(tasks, id).isObject(), RUNNING_WITHIN);
+      if (lastAttempt(tasks, id).path("node").asString("").equals(on.address())) {
+        there.add(id);
       }
     }
     return there;

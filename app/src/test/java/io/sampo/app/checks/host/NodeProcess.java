@@ -30,6 +30,7 @@ public final class NodeProcess implements AutoCloseable {
   private static final int HTTP_PORT = 7070;
   private static final int MANAGEMENT_PORT = 7626;
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(2);
+  private static final Duration DONE_WITHIN = Duration.ofSeconds(30);
   private static final Duration STOP_WITHIN = Duration.ofSeconds(60);
 
   private final String name;
@@ -208,21 +209,21 @@ public final class NodeProcess implements AutoCloseable {
 
   /** What it answers to a GET, where that is 200; an answer that is no JSON is a text. */
   public Optional<JsonNode> get(URI uri) {
-    return send(HttpRequest.newBuilder(uri).GET());
+    return send(HttpRequest.newBuilder(uri).timeout(ANSWER_WITHIN).GET());
   }
 
   /** What it answers to a POST of JSON, where that is 2xx. */
   public Optional<JsonNode> post(URI uri, String json) {
     return send(
         HttpRequest.newBuilder(uri)
+            .timeout(DONE_WITHIN)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(json)));
   }
 
   private Optional<JsonNode> send(HttpRequest.Builder request) {
     try {
-      HttpResponse<String> answer =
-          http.send(request.timeout(ANSWER_WITHIN).build(), BodyHandlers.ofString());
+      HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
       return answer.statusCode() / 100 == 2 ? Optional.of(json(answer.body())) : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
