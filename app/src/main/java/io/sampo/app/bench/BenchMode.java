@@ -32,10 +32,19 @@ public enum BenchMode {
 
   abstract Bench bench(BenchSettings settings, SampoClient client);
 
-  /** Loads the server as often as said; the figures are medians. */
-  public BenchReport run(BenchSettings settings, int repeat) throws InterruptedException {
+  /**
+   * Loads the server as often as said; the figures are medians.
+   *
+   * @param warmup how many runs come before these and do not count: a Java process that has just
+   *     started is several times slower than one that runs
+   */
+  public BenchReport run(BenchSettings settings, int warmup, int repeat)
+      throws InterruptedException {
     List<BenchReport> runs = new ArrayList<>();
     try (SampoClient client = new SampoClient(settings.server())) {
+      for (int i = 0; i < warmup; i++) {
+        bench(settings, client).run();
+      }
       for (int i = 0; i < repeat; i++) {
         runs.add(bench(settings, client).run());
       }

@@ -55,6 +55,9 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--repeat", paramLabel = "N", description = "Runs; the figures are medians.")
   private int repeat = 1;
 
+  @Option(names = "--warmup", paramLabel = "N", description = "Runs before these; not counted (0).")
+  private int warmup;
+
   @Option(names = "--verify", description = "Read every accepted task back by its id.")
   private boolean verify;
 
@@ -84,6 +87,9 @@ final class BenchCommand implements Callable<Integer> {
     if (tasks < 1 || payloadBytes < 2 || connections < 1 || rate < 1 || repeat < 1) {
       throw server.usage("all numbers are at least 1, and --payload at least 2");
     }
+    if (warmup < 0) {
+      throw server.usage("--warmup is 0 or more");
+    }
     if (!duration.isPositive()) {
       throw server.usage("--duration is more than nothing");
     }
@@ -95,7 +101,7 @@ final class BenchCommand implements Callable<Integer> {
             url, type, payloadBytes, tasks, connections, duration, rate, verify, settle);
     List<BenchReport> reports = new ArrayList<>();
     for (BenchMode mode : modes.isEmpty() ? List.of(BenchMode.values()) : modes) {
-      reports.add(mode.run(settings, repeat));
+      reports.add(mode.run(settings, warmup, repeat));
     }
     BenchPrinter printer = new BenchPrinter(reports);
     if (json.wanted()) {

@@ -29,7 +29,7 @@ class BenchTest {
 
   @Test
   void bulk_submits_all_tasks_and_reads_them_back() throws InterruptedException {
-    BenchReport report = BenchMode.BULK.run(settings("echo", true), 1);
+    BenchReport report = BenchMode.BULK.run(settings("echo", true), 0, 1);
 
     assertThat(report.tasks()).isEqualTo(5_000);
     assertThat(server.taskCount()).isEqualTo(5_000);
@@ -41,12 +41,12 @@ class BenchTest {
 
   @Test
   void bulk_finds_tasks_that_did_not_succeed() throws InterruptedException {
-    assertThat(BenchMode.BULK.run(settings("fail", true), 1).lost()).isEqualTo(5_000);
+    assertThat(BenchMode.BULK.run(settings("fail", true), 0, 1).lost()).isEqualTo(5_000);
   }
 
   @Test
   void tasks_that_do_not_end_in_time_are_lost() throws InterruptedException {
-    BenchReport report = BenchMode.BULK.run(settings("manual", false), 1);
+    BenchReport report = BenchMode.BULK.run(settings("manual", false), 0, 1);
 
     assertThat(report.lost()).isEqualTo(5_000);
     assertThat(report.finishedPerSecond()).isNull();
@@ -54,7 +54,7 @@ class BenchTest {
 
   @Test
   void single_measures_each_answer() throws InterruptedException {
-    BenchReport report = BenchMode.SINGLE.run(settings("echo", true), 1);
+    BenchReport report = BenchMode.SINGLE.run(settings("echo", true), 0, 1);
 
     assertThat(report.tasks()).isEqualTo(server.taskCount()).isPositive();
     assertThat(report.lost()).isZero();
@@ -65,7 +65,7 @@ class BenchTest {
   void single_counts_refusals_apart() throws InterruptedException {
     server.answerNext(200, Map.of(), "{\"acceptedTotal\":0,\"finishedTotal\":0}");
     server.answerNext(429, Map.of("Retry-After", "0"), "{}");
-    BenchReport report = BenchMode.SINGLE.run(settings("echo", false), 1);
+    BenchReport report = BenchMode.SINGLE.run(settings("echo", false), 0, 1);
 
     assertThat(report.refused()).isEqualTo(1);
     assertThat(report.lost()).isZero();
@@ -73,7 +73,7 @@ class BenchTest {
 
   @Test
   void latency_sends_at_its_rate() throws InterruptedException {
-    BenchReport report = BenchMode.LATENCY.run(settings("echo", true), 1);
+    BenchReport report = BenchMode.LATENCY.run(settings("echo", true), 0, 1);
 
     assertThat(report.tasks()).isEqualTo(100);
     assertThat(report.lost()).isZero();
@@ -85,7 +85,7 @@ class BenchTest {
     server.answerNext(200, Map.of(), "{\"acceptedTotal\":0,\"finishedTotal\":0}");
     server.answerNext(415, Map.of(), "{\"title\":\"No\"}");
 
-    assertThatThrownBy(() -> BenchMode.BULK.run(settings("echo", false), 1))
+    assertThatThrownBy(() -> BenchMode.BULK.run(settings("echo", false), 0, 1))
         .isInstanceOf(ProblemException.class)
         .hasMessage("No");
   }
@@ -94,7 +94,7 @@ class BenchTest {
   void server_that_is_not_there_is_unreachable() {
     server.kill();
 
-    assertThatThrownBy(() -> BenchMode.SINGLE.run(settings("echo", false), 1))
+    assertThatThrownBy(() -> BenchMode.SINGLE.run(settings("echo", false), 0, 1))
         .isInstanceOf(UnreachableException.class);
   }
 

@@ -100,8 +100,6 @@ public final class WorkerPoolActor extends AbstractBehavior<WorkerPoolActor.Mess
     this.slots = slots;
     this.metrics = metrics;
     this.timers = timers;
-    timers.startTimerWithFixedDelay(Tick.DEADLINES, DEADLINE_CHECK_INTERVAL);
-    timers.startTimerWithFixedDelay(Tick.REPORTS, pool.progressInterval());
   }
 
   /**
@@ -147,7 +145,22 @@ public final class WorkerPoolActor extends AbstractBehavior<WorkerPoolActor.Mess
       run.orders().forEach(order -> slots.admit(run.from(), order));
       metrics.attemptsStolen(run.orders().size());
     }
+    tickOn();
     pool.start(run.place(), run.opening(), run.orders());
+  }
+
+  /** A pool at rest costs nothing: it looks after time only while something runs. */
+  private void tickOn() {
+    if (!timers.isTimerActive(Tick.DEADLINES)) {
+      timers.startTimerWithFixedDelay(Tick.DEADLINES, DEADLINE_CHECK_INTERVAL);
+      timers.startTimerWithFixedDelay(Tick.REPORTS, pool.progressInterval());
+    }
+  }
+
+  private void tickNoMore() {
+    timers.cancel(Tick.DEADLINES);
+    timers.cancel(Tick.REPORTS);
+    pool.report();
   }
 
   private void onDrain(Drain drain) {
@@ -164,6 +177,9 @@ public final class WorkerPoolActor extends AbstractBehavior<WorkerPoolActor.Mess
       case DEADLINES -> {
         pool.checkDeadlines();
         answerWhenDrained();
+        if (pool.idle()) {
+          tickNoMore();
+        }
       }
       case REPORTS -> pool.report();
       case STOP_ALL -> pool.stopAll();
