@@ -12,8 +12,10 @@ import io.sampo.core.task.TaskSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -26,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Submits the batches of one bulk. The first goes alone: when the service has no room for any of it
  * the whole bulk is refused. What finds no room later is tried again for a while; as the batches
- * under way are bounded, that holds back the sender.
+ * under way are bounded, that holds back the sender. Lines of one ordering key keep their order.
  */
 final class BulkIntake {
 
@@ -40,6 +42,7 @@ final class BulkIntake {
   /** The problem for which the whole bulk is refused; empty where it is let in. */
   private final CompletableFuture<Optional<Problem>> refusal = new CompletableFuture<>();
 
+  private final KeyOrder order = new KeyOrder();
   private boolean begun;
 
   BulkIntake(TaskService service, HttpSettings settings) {
@@ -59,12 +62,14 @@ final class BulkIntake {
     if (attempt.open.isEmpty()) {
       return CompletableFuture.completedFuture(attempt.result());
     }
-    if (begun) {
-      return refusal.thenCompose(
-          refused -> refused.isPresent() ? attempt.refused(refused.get()) : attempt.run());
-    }
+    boolean first = !begun;
     begun = true;
-    return attempt.runFirst();
+    return order.next(attempt.keys(), first ? attempt::runFirst : () -> runLater(attempt));
+  }
+
+  private CompletionStage<BulkBatch<BulkLine.Answered>> runLater(Attempt attempt) {
+    return refusal.thenCompose(
+        refused -> refused.isPresent() ? attempt.refused(refused.get()) : attempt.begin());
   }
 
   /** One batch while it is submitted, once or more often. */
@@ -72,7 +77,7 @@ final class BulkIntake {
 
     private final BulkBatch<BulkLine> batch;
     private final List<BulkLine.Answered> answers;
-    private final long deadlineNanos = System.nanoTime() + patience.toNanos();
+    private long deadlineNanos;
 
     /** The places in the batch that have no answer yet. */
     private List<Integer> open = new ArrayList<>();
@@ -93,6 +98,17 @@ final class BulkIntake {
       }
     }
 
+    private Set<String> keys() {
+      Set<String> keys = new HashSet<>();
+      for (int place : open) {
+        String key = spec(place).key();
+        if (key != null) {
+          keys.add(key);
+        }
+      }
+      return keys;
+    }
+
     private BulkBatch<BulkLine.Answered> result() {
       return new BulkBatch<>(answers, batch.broken());
     }
@@ -103,12 +119,18 @@ final class BulkIntake {
     }
 
     private CompletionStage<BulkBatch<BulkLine.Answered>> runFirst() {
+      deadlineNanos = System.nanoTime() + patience.toNanos();
       return submitOpen()
           .thenCompose(said -> {
             Optional<Problem> all = refusalOfAll(said);
             refusal.complete(all);
             return all.isPresent() ? refused(all.get()) : take(said);
           });
+    }
+
+    private CompletionStage<BulkBatch<BulkLine.Answered>> begin() {
+      deadlineNanos = System.nanoTime() + patience.toNanos();
+      return run();
     }
 
     private CompletionStage<BulkBatch<BulkLine.Answered>> run() {

@@ -71,7 +71,7 @@ final class Entry {
 
   /** Whether the database has let this node begin a cluster; if not, somebody else is there. */
   void begun(boolean begun) {
-    beginning = false;
+    beginning = begun;
     if (begun) {
       log.info("Nobody else takes part: this node begins the cluster.");
       cluster.manager().tell(new Join(cluster.selfMember().address()));

@@ -146,7 +146,8 @@ final class NodeGuardian {
     partitions.complete(all);
     ActorRef<PartitionKeeperActor.Message> keeper =
         context.spawn(PartitionKeeperActor.create(all, local), "partition-keeper");
-    context.spawn(PeerWatchActor.create(local, peers, catalog, stealing, keeper), "peer-watch");
+    context.spawn(
+        PeerWatchActor.create(all, local, peers, catalog, stealing, keeper), "peer-watch");
     ClusterGenerations generations = generations(tables, all);
     ShardedTaskService tasks =
         new ShardedTaskService(

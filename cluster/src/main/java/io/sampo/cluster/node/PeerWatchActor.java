@@ -3,6 +3,7 @@ package io.sampo.cluster.node;
 import io.sampo.cluster.partition.LocalPartitions;
 import io.sampo.cluster.partition.PartitionActor;
 import io.sampo.cluster.partition.PartitionKeeperActor;
+import io.sampo.cluster.partition.Partitions;
 import io.sampo.cluster.worker.Peers;
 import io.sampo.cluster.worker.StealingActor;
 import io.sampo.cluster.worker.WorkerPoolActor;
@@ -43,6 +44,7 @@ final class PeerWatchActor extends AbstractBehavior<PeerWatchActor.Message> {
     ASK
   }
 
+  private final Partitions partitions;
   private final LocalPartitions local;
   private final Peers peers;
   private final PoolCatalog catalog;
@@ -51,6 +53,7 @@ final class PeerWatchActor extends AbstractBehavior<PeerWatchActor.Message> {
   private final ActorRef<WorkerPoolActor.Described> described;
 
   static Behavior<Message> create(
+      Partitions partitions,
       LocalPartitions local,
       Peers peers,
       PoolCatalog catalog,
@@ -59,19 +62,22 @@ final class PeerWatchActor extends AbstractBehavior<PeerWatchActor.Message> {
     Behavior<Message> watch =
         Behaviors.setup(context ->
             Behaviors.withTimers(timers ->
-                new PeerWatchActor(context, timers, local, peers, catalog, stealing, keeper)));
+                new PeerWatchActor(
+                    context, timers, partitions, local, peers, catalog, stealing, keeper)));
     return Behaviors.supervise(watch).onFailure(SupervisorStrategy.restart());
   }
 
   private PeerWatchActor(
       ActorContext<Message> context,
       TimerScheduler<Message> timers,
+      Partitions partitions,
       LocalPartitions local,
       Peers peers,
       PoolCatalog catalog,
       ActorRef<StealingActor.Message> stealing,
       ActorRef<PartitionKeeperActor.Message> keeper) {
     super(context);
+    this.partitions = partitions;
     this.local = local;
     this.peers = peers;
     this.catalog = catalog;
@@ -118,5 +124,6 @@ final class PeerWatchActor extends AbstractBehavior<PeerWatchActor.Message> {
     keeper.tell(PartitionKeeperActor.Message.HURRY);
     stealing.tell(new StealingActor.PeerGone(peer));
     local.tellAll(new PartitionActor.NodeGone(peer));
+    partitions.nodeGone();
   }
 }

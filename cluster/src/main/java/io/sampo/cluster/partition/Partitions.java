@@ -33,6 +33,7 @@ public final class Partitions {
       new PartitionActor.Refused("too much is under way to the partition's node already", true);
 
   private final RemoteWindow window = new RemoteWindow();
+  private final RemoteAsks asks = new RemoteAsks();
   private final ActorSystem<?> system;
   private final LiveGenerations generations;
   private final LocalPartitions local;
@@ -99,13 +100,25 @@ public final class Partitions {
     CompletionStage<PartitionActor.Reply> reply =
         gate != null
             ? AskPattern.ask(gate, message::apply, atMost, system.scheduler())
-            : AskPattern.ask(
-                region,
-                replyTo -> new ShardingEnvelope<>(place.toString(), message.apply(replyTo)),
-                atMost,
-                system.scheduler());
+            : asks.add(place, askRegion(place, message, atMost));
     return reply.exceptionallyCompose(
         failure -> CompletableFuture.failedFuture(explain(place, failure)));
+  }
+
+  private CompletionStage<PartitionActor.Reply> askRegion(
+      PartitionPlace place,
+      Function<ActorRef<PartitionActor.Reply>, PartitionActor.Message> message,
+      Duration atMost) {
+    return AskPattern.ask(
+        region,
+        replyTo -> new ShardingEnvelope<>(place.toString(), message.apply(replyTo)),
+        atMost,
+        system.scheduler());
+  }
+
+  /** A node is a member no more: whoever waits for its partitions soon hears that it is gone. */
+  public void nodeGone() {
+    asks.nodeGone(system);
   }
 
   /**
