@@ -24,6 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestLoop extends GraphStage<FlowShape<HttpRequest, HttpResponse>> {
 
+  /**
+   * When the server stops, a connection without a request is closed only after this time: a request
+   * may be on its way, and is answered then rather than cut off.
+   */
+  private static final Duration LAST_REQUEST = Duration.ofMillis(250);
+
   /** Answers a request. */
   @FunctionalInterface
   public interface Responder {
@@ -31,6 +37,9 @@ public final class RequestLoop extends GraphStage<FlowShape<HttpRequest, HttpRes
     /** The answer; it must not fail. */
     CompletionStage<HttpResponse> respond(HttpRequest request, Presence presence);
   }
+
+  private static final String IDLE = "idle";
+  private static final String LAST = "last";
 
   private final Inlet<HttpRequest> requests = Inlet.create("requests");
   private final Outlet<HttpResponse> responses = Outlet.create("responses");
@@ -87,7 +96,7 @@ public final class RequestLoop extends GraphStage<FlowShape<HttpRequest, HttpRes
     @Override
     public void preStart() {
       Duration step = keepAlive.dividedBy(4).plusMillis(1);
-      scheduleWithFixedDelay("idle", step, step);
+      scheduleWithFixedDelay(IDLE, step, step);
       stop.register(this);
       pull(requests);
     }
@@ -165,6 +174,8 @@ public final class RequestLoop extends GraphStage<FlowShape<HttpRequest, HttpRes
         respond(request);
       } else if (isClosed(requests)) {
         completeStage();
+      } else if (stop.isGiven()) {
+        scheduleOnce(LAST, LAST_REQUEST);
       }
     }
 
@@ -181,11 +192,10 @@ public final class RequestLoop extends GraphStage<FlowShape<HttpRequest, HttpRes
       stopped.invoke(stop);
     }
 
-    /** A client that asks for nothing may go at once. */
     private void onStopped() {
       drop();
       if (current == null) {
-        completeStage();
+        scheduleOnce(LAST, LAST_REQUEST);
       }
     }
 
@@ -198,7 +208,8 @@ public final class RequestLoop extends GraphStage<FlowShape<HttpRequest, HttpRes
     @Override
     public void onTimer(Object key) {
       boolean idle = current == null && isAvailable(responses);
-      if (idle && System.nanoTime() - idleSinceNanos > keepAlive.toNanos()) {
+      boolean tooLong = System.nanoTime() - idleSinceNanos > keepAlive.toNanos();
+      if (idle && (tooLong || key.equals(LAST))) {
         completeStage();
       }
     }

@@ -246,6 +246,19 @@ class HttpProtocolTest {
   }
 
   @Test
+  void a_request_that_is_on_its_way_when_the_server_stops_is_answered() {
+    try (RawConnection raw = new RawConnection(api.port())) {
+      raw.send("GET /v1/stats HTTP/1.1\r\nHost: a\r\n\r\n").readUntil("\"archivedTotal\":0}");
+
+      CompletionStage<Done> stopped = api.server.stop(Duration.ofSeconds(15));
+      raw.send("GET /v1/stats HTTP/1.1\r\nHost: a\r\n\r\n");
+
+      assertThat(raw.readAll()).startsWith("HTTP/1.1 503 ").contains("Connection: close");
+      ApiFixture.result(stopped);
+    }
+  }
+
+  @Test
   void the_page_and_the_reference_are_served() {
     HttpResponse<String> root = api.get("/");
 

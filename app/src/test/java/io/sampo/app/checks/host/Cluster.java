@@ -110,18 +110,11 @@ public final class Cluster implements AutoCloseable {
     try {
       while (!closed.await(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
         for (NodeProcess node : nodes) {
-          node.ended().ifPresent(code -> restart(node, code));
+          node.startIfEnded().ifPresent(code -> onEnd.accept(node, code));
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private void restart(NodeProcess node, int exitCode) {
-    onEnd.accept(node, exitCode);
-    try {
-      node.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -40,7 +40,7 @@ public final class NodeProcess implements AutoCloseable {
   private final @Nullable Link link;
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(ANSWER_WITHIN).build();
   private volatile @Nullable Process process;
-  private volatile boolean wanted;
+  private boolean wanted;
 
   NodeProcess(
       String name,
@@ -97,7 +97,7 @@ public final class NodeProcess implements AutoCloseable {
   }
 
   /** Starts its process, and returns at once. */
-  public void start() throws IOException {
+  public synchronized void start() throws IOException {
     Files.createDirectories(directory.resolve(name));
     List<String> java =
         Sandbox.nodeJava(
@@ -113,14 +113,27 @@ public final class NodeProcess implements AutoCloseable {
             .redirectOutput(Redirect.appendTo(log().toFile()));
     builder.environment().keySet().removeIf(variable -> variable.startsWith("SAMPO_"));
     builder.environment().putAll(environment);
-    wanted = true;
     process = builder.start();
+    wanted = true;
+  }
+
+  /**
+   * Starts its process again if it has ended by itself; gives the code with which it did.
+   *
+   * @throws IOException if it cannot be started
+   */
+  synchronized Optional<Integer> startIfEnded() throws IOException {
+    Process running = process;
+    if (!wanted || running == null || running.isAlive()) {
+      return Optional.empty();
+    }
+    start();
+    return Optional.of(running.exitValue());
   }
 
   /** Kills its process by SIGKILL. */
   public void kill() throws InterruptedException {
-    wanted = false;
-    Process victim = process;
+    Process victim = unwanted();
     if (victim != null) {
       victim.destroyForcibly().waitFor();
     }
@@ -128,11 +141,16 @@ public final class NodeProcess implements AutoCloseable {
 
   /** Asks its process to leave by SIGTERM; it goes on for as long as that takes. */
   public void leave() {
-    wanted = false;
-    Process leaver = process;
+    Process leaver = unwanted();
     if (leaver != null) {
       leaver.destroy();
     }
+  }
+
+  /** Whose end is to be no surprise from now on. */
+  private synchronized @Nullable Process unwanted() {
+    wanted = false;
+    return process;
   }
 
   /** Waits until its process has ended; kills it when that takes too long. Says whether it did. */
@@ -171,14 +189,6 @@ public final class NodeProcess implements AutoCloseable {
   public boolean alive() {
     Process running = process;
     return running != null && running.isAlive();
-  }
-
-  /** How its process ended, if it did so by itself. */
-  Optional<Integer> ended() {
-    Process running = process;
-    return !wanted || running == null || running.isAlive()
-        ? Optional.empty()
-        : Optional.of(running.exitValue());
   }
 
   /** Makes the way from the other nodes to this one better or worse. */
