@@ -17,6 +17,7 @@ import io.sampo.cluster.partition.PartitionKeeperActor;
 import io.sampo.cluster.partition.PartitionRegion;
 import io.sampo.cluster.partition.Partitions;
 import io.sampo.cluster.partition.ShardedTaskService;
+import io.sampo.cluster.partition.UndeliveredActor;
 import io.sampo.cluster.task.ChangeHub;
 import io.sampo.cluster.task.ChangeRelayActor;
 import io.sampo.cluster.worker.ElasticCapacity;
@@ -144,6 +145,7 @@ final class NodeGuardian {
             local,
             PartitionRegion.start(system, environment::join));
     partitions.complete(all);
+    context.spawn(UndeliveredActor.create(), "undelivered");
     ActorRef<PartitionKeeperActor.Message> keeper =
         context.spawn(PartitionKeeperActor.create(all, local), "partition-keeper");
     context.spawn(

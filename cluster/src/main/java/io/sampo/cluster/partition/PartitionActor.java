@@ -48,6 +48,12 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   /** What may come from other nodes too. */
   public sealed interface Call extends Message {}
 
+  /** A call that somebody waits for. */
+  public sealed interface Question extends Call {
+    /** Who waits. */
+    ActorRef<Reply> replyTo();
+  }
+
   /**
    * Accept these tasks, each for itself.
    *
@@ -58,7 +64,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
       Map<String, Long> settled,
       int bytes,
       ActorRef<Reply> replyTo)
-      implements Call {}
+      implements Question {}
 
   /**
    * Record what became of an attempt, or how far it is.
@@ -68,41 +74,41 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   public record Report(PartitionCommand command, String node) implements Call {}
 
   /** Change something and say how it went. */
-  public record Change(PartitionCommand command, ActorRef<Reply> replyTo) implements Call {}
+  public record Change(PartitionCommand command, ActorRef<Reply> replyTo) implements Question {}
 
   /**
    * Run a failed task again, wherever it is held.
    *
    * @param epoch the epoch in which its generation was seen not to be retired
    */
-  public record RetryByHand(TaskId id, long epoch, ActorRef<Reply> replyTo) implements Call {}
+  public record RetryByHand(TaskId id, long epoch, ActorRef<Reply> replyTo) implements Question {}
 
   /**
    * Say which of these idempotency keys stand for tasks held here. Who asks has claimed them: every
    * submission that did not see the claim has been decided before this is answered.
    */
-  public record HoldsKeys(Set<String> keys, ActorRef<Reply> replyTo) implements Call {}
+  public record HoldsKeys(Set<String> keys, ActorRef<Reply> replyTo) implements Question {}
 
   /** Give the task as it stands. */
-  public record Find(TaskId id, ActorRef<Reply> replyTo) implements Call {}
+  public record Find(TaskId id, ActorRef<Reply> replyTo) implements Question {}
 
   /** Give the task once it has finished; at once where it has, or is not held here. */
   public record AwaitFinished(TaskId id, long untilMillis, ActorRef<Reply> replyTo)
-      implements Call {}
+      implements Question {}
 
   /** Give the newest tasks. */
   public record Newest(
       TaskFilter filter, @Nullable TaskId before, int limit, ActorRef<Reply> replyTo)
-      implements Call {}
+      implements Question {}
 
   /** Say what a task waits for. */
-  public record Why(TaskId id, ActorRef<Reply> replyTo) implements Call {}
+  public record Why(TaskId id, ActorRef<Reply> replyTo) implements Question {}
 
   /** Give the counters. */
-  public record Count(ActorRef<Reply> replyTo) implements Call {}
+  public record Count(ActorRef<Reply> replyTo) implements Question {}
 
   /** Give what the queues hold. */
-  public record CountQueues(ActorRef<Reply> replyTo) implements Call {}
+  public record CountQueues(ActorRef<Reply> replyTo) implements Question {}
 
   /** Be there: partitions run on their own, this only starts one that nobody called. */
   public record Wake() implements Call {}
@@ -151,6 +157,9 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
    * @param overloaded whether too much waits here, rather than the journal being away
    */
   public record Refused(String reason, boolean overloaded) implements Reply {}
+
+  /** It was not done: it did not reach the partition, which moves or has just moved. */
+  public record Undelivered() implements Reply {}
 
   /** The child wrote its opening. */
   record JournalOpened(

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -26,6 +28,12 @@ public final class Partitions {
 
   /** How long a partition may take to answer what it can answer at once. */
   static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
+
+  /** Where a partition is that moves will be known a little later. */
+  private static final Duration ASK_AGAIN = Duration.ofMillis(50);
+
+  private static final Executor LATER =
+      CompletableFuture.delayedExecutor(ASK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
 
   private static final Duration RETRY_SOON = Duration.ofSeconds(1);
 
@@ -91,8 +99,34 @@ public final class Partitions {
     }
   }
 
-  /** Asks one partition; the stage fails with {@link Unavailable} when it does not answer. */
+  /**
+   * Asks one partition, again where the question does not reach it because it moves; the stage
+   * fails with {@link Unavailable} when it does not answer.
+   */
   public CompletionStage<PartitionActor.Reply> ask(
+      PartitionPlace place,
+      Function<ActorRef<PartitionActor.Reply>, PartitionActor.Message> message,
+      Duration atMost) {
+    long sinceNanos = System.nanoTime();
+    return askOnce(place, message, atMost)
+        .thenCompose(reply -> {
+          if (!(reply instanceof PartitionActor.Undelivered)) {
+            return CompletableFuture.completedFuture(reply);
+          }
+          Duration left = atMost.minusNanos(System.nanoTime() - sinceNanos).minus(ASK_AGAIN);
+          return left.isPositive()
+              ? CompletableFuture.supplyAsync(() -> left, LATER)
+                  .thenCompose(_ -> ask(place, message, left))
+              : CompletableFuture.failedFuture(moves(place));
+        });
+  }
+
+  private static Unavailable moves(PartitionPlace place) {
+    return new Unavailable(
+        "partition %s moves to another node; nothing was done".formatted(place), RETRY_SOON);
+  }
+
+  private CompletionStage<PartitionActor.Reply> askOnce(
       PartitionPlace place,
       Function<ActorRef<PartitionActor.Reply>, PartitionActor.Message> message,
       Duration atMost) {

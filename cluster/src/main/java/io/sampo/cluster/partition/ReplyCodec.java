@@ -29,6 +29,7 @@ final class ReplyCodec {
   private static final int COUNTED = 6;
   private static final int QUEUES_COUNTED = 7;
   private static final int REFUSED = 8;
+  private static final int UNDELIVERED = 9;
   private static final int KEYS_HELD = 20;
 
   private static final int NOTHING = 1;
@@ -86,6 +87,7 @@ final class ReplyCodec {
         out.putText(m.reason());
         out.putBoolean(m.overloaded());
       }
+      case PartitionActor.Undelivered _ -> out.putByte(UNDELIVERED);
       case PartitionActor.KeysHeld m -> {
         out.putByte(KEYS_HELD);
         out.putLong(m.keys().size());
@@ -117,6 +119,7 @@ final class ReplyCodec {
                   in.getLong(), in.getLong(), getByStatus(in), getByStatus(in)));
       case QUEUES_COUNTED -> new PartitionActor.QueuesCounted(getQueues(in));
       case REFUSED -> new PartitionActor.Refused(in.getText(), in.getBoolean());
+      case UNDELIVERED -> new PartitionActor.Undelivered();
       case KEYS_HELD -> new PartitionActor.KeysHeld(getHashes(in), in.getBoolean());
       default ->
           throw new IllegalStateException(

@@ -149,6 +149,7 @@ class PartitionWireTest {
         new PartitionActor.QueuesCounted(
             Map.of("mail", new PartitionView.QueueCounts(new QueueSettings(true, 2), counts, 7))),
         new PartitionActor.KeysHeld(Map.of("once", -9L), true),
+        new PartitionActor.Undelivered(),
         new PartitionActor.Refused("too much", true));
   }
 
@@ -219,7 +220,9 @@ class PartitionWireTest {
   }
 
   private static List<Class<?>> kindsOf(Class<?> family) {
-    return List.of(family.getPermittedSubclasses());
+    return Stream.of(family.getPermittedSubclasses())
+        .<Class<?>>flatMap(kind -> kind.isSealed() ? kindsOf(kind).stream() : Stream.of(kind))
+        .toList();
   }
 
   private static Object travel(Object message) throws NotSerializableException {
