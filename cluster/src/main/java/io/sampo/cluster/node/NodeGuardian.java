@@ -138,14 +138,7 @@ final class NodeGuardian {
             changes,
             local,
             metrics));
-    Partitions all =
-        new Partitions(
-            system,
-            tables.liveGenerations(),
-            local,
-            PartitionRegion.start(system, environment::join));
-    partitions.complete(all);
-    context.spawn(UndeliveredActor.create(), "undelivered");
+    Partitions all = startPartitions(tables);
     ActorRef<PartitionKeeperActor.Message> keeper =
         context.spawn(PartitionKeeperActor.create(all, local), "partition-keeper");
     context.spawn(
@@ -161,6 +154,19 @@ final class NodeGuardian {
     ClusterControl control = new ReportedCluster(system, all);
     return new NodeParts(
         tasks, generations, all, local, slots, pool, workers, budget, keeper, control);
+  }
+
+  private Partitions startPartitions(NodeTables tables) {
+    ActorSystem<Void> system = context.getSystem();
+    Partitions all =
+        new Partitions(
+            system,
+            tables.liveGenerations(),
+            local,
+            PartitionRegion.start(system, environment::join));
+    partitions.complete(all);
+    context.spawn(UndeliveredActor.create(), "undelivered");
+    return all;
   }
 
   /** The keeper is restarted when it fails; it holds nothing. */
