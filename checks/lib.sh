@@ -161,7 +161,7 @@ run_java() {
   fi
   java=$(newest_java) || return
   "$java" -Xmx512m --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-    -cp "$classes:$home/app/target/classes:$home/app/target/lib/*" "$@"
+    -Dsampo.checks.launcher="$sampo" -cp "$classes:$home/app/target/classes:$home/app/target/lib/*" "$@"
 }
 
 # run_cluster_check CLASS ARGUMENTS...: a program that starts a cluster and prints figures, each a

@@ -1,8 +1,7 @@
 package io.sampo.app.checks;
 
 import io.sampo.app.checks.handler.WitnessJar;
-import io.sampo.app.checks.host.Sandbox;
-import io.sampo.app.cli.SampoMain;
+import io.sampo.app.checks.host.NodeLaunch;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
@@ -66,17 +65,14 @@ final class CheckNode implements AutoCloseable {
     return "127.0.0.1:" + ports.get("SAMPO_REMOTING_PORT");
   }
 
-  /** Starts its process with the classes of this one, and returns at once. */
+  /** Starts its process, and returns at once. */
   void start() throws IOException {
-    List<String> java =
-        Sandbox.nodeJava("-XX:+UseCompactObjectHeaders", "-Xmx512m", "-Dsampo.home=" + directory);
-    java.addAll(List.of(SampoMain.class.getName(), "dev"));
+    NodeLaunch launch = NodeLaunch.of("dev", "512m", directory);
     ProcessBuilder builder =
-        new ProcessBuilder(java)
+        launch
+            .process(launch.command(), ports)
             .redirectErrorStream(true)
             .redirectOutput(Redirect.appendTo(log().toFile()));
-    builder.environment().keySet().removeIf(name -> name.startsWith("SAMPO_"));
-    builder.environment().putAll(ports);
     process = builder.start();
   }
 

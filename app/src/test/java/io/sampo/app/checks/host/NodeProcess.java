@@ -1,6 +1,5 @@
 package io.sampo.app.checks.host;
 
-import io.sampo.app.cli.SampoMain;
 import io.sampo.app.client.JsonText;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -99,20 +98,13 @@ public final class NodeProcess implements AutoCloseable {
   /** Starts its process, and returns at once. */
   public synchronized void start() throws IOException {
     Files.createDirectories(directory.resolve(name));
-    List<String> java =
-        Sandbox.nodeJava(
-            "-XX:+UseCompactObjectHeaders",
-            "-XX:+ExitOnOutOfMemoryError",
-            "-Xmx640m",
-            "-Dsampo.home=" + directory.resolve(name));
-    java.addAll(List.of(SampoMain.class.getName(), "start"));
+    NodeLaunch launch = NodeLaunch.of("start", "640m", directory.resolve(name));
     ProcessBuilder builder =
-        new ProcessBuilder(host.command(java))
+        launch
+            .process(host.command(launch.command()), environment)
             .directory(directory.toFile())
             .redirectErrorStream(true)
             .redirectOutput(Redirect.appendTo(log().toFile()));
-    builder.environment().keySet().removeIf(variable -> variable.startsWith("SAMPO_"));
-    builder.environment().putAll(environment);
     process = builder.start();
     wanted = true;
   }

@@ -59,6 +59,7 @@ public final class Sandbox {
     List<String> java =
         new ArrayList<>(java(System.getProperty("java.class.path"), List.of("-Xmx3g")));
     java.add("-D" + PROPERTY + "=" + allowed);
+    NodeLaunch.property().ifPresent(java::add);
     java.add(mainClass);
     java.addAll(args);
     // A shell in between is the first process of the namespace, and buries orphans.
@@ -71,7 +72,7 @@ public final class Sandbox {
   }
 
   /** Java as a node runs on it: without the classes of the tests. */
-  public static List<String> nodeJava(String... options) {
+  static List<String> nodeJava(String... options) {
     String classPath =
         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
             .filter(entry -> !Path.of(entry).endsWith("test-classes"))
