@@ -10,6 +10,13 @@ import java.util.Map;
 /** The configuration of a node's actor system: what always holds, its addresses, its database. */
 public final class ClusterConfig {
 
+  /**
+   * What partitions journal while these are under way goes into the next ones together. More at
+   * once would be smaller ones, and each costs a commit. The other connections are for snapshots
+   * and for reading back.
+   */
+  private static final int WRITES_AT_ONCE = 2;
+
   private ClusterConfig() {}
 
   /**
@@ -55,7 +62,7 @@ public final class ClusterConfig {
     own.put(db + "numThreads", journalConnections);
     own.put(db + "maxConnections", journalConnections);
     own.put(db + "minConnections", journalConnections);
-    own.put("jdbc-journal.parallelism", journalConnections);
+    own.put("jdbc-journal.parallelism", Math.min(WRITES_AT_ONCE, journalConnections));
     return first
         .withFallback(ConfigFactory.parseMap(own, "the node's addresses and database"))
         .withFallback(ConfigFactory.parseResources("sampo-cluster.conf"))

@@ -1,6 +1,7 @@
 package io.sampo.cluster.partition;
 
 import io.sampo.cluster.database.DatabaseCalls;
+import io.sampo.cluster.database.SharedCalls;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -15,9 +16,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.pekko.Done;
 
@@ -26,6 +29,8 @@ public final class KeyClaimTable implements KeyClaims {
 
   private static final int THREADS = 2;
   private static final int WAITING_MAX = 1_000;
+  private static final int KEYS_PER_QUERY_MAX = 5_000;
+  private static final int KEYS_WAITING_MAX = 100_000;
   private static final Duration AWAY = Duration.ofSeconds(1);
 
   /** A claim is written a little before its task is accepted, perhaps by another clock. */
@@ -58,6 +63,16 @@ public final class KeyClaimTable implements KeyClaims {
   private final DatabaseCalls calls =
       new DatabaseCalls("The idempotency keys", THREADS, WAITING_MAX, AWAY);
 
+  /** All partitions of a node ask this for every task that has an idempotency key. */
+  private final SharedCalls<Collection<String>, Map<String, Claim>> found =
+      new SharedCalls<>(
+          questions ->
+              calls.submit(
+                  () -> findBlocking(byHash(questions.stream().flatMap(Collection::stream)))),
+          Collection::size,
+          new SharedCalls.Limits(
+              "idempotency keys wait to be looked up", KEYS_PER_QUERY_MAX, KEYS_WAITING_MAX));
+
   /**
    * The claims in this database.
    *
@@ -70,7 +85,17 @@ public final class KeyClaimTable implements KeyClaims {
 
   @Override
   public CompletionStage<Map<String, Claim>> find(Collection<String> keys) {
-    return calls.submit(() -> findBlocking(byHash(keys)));
+    return found.ask(keys).thenApply(all -> own(all, keys));
+  }
+
+  /** Nearly always there are none. */
+  private static Map<String, Claim> own(Map<String, Claim> foundForAll, Collection<String> keys) {
+    if (foundForAll.isEmpty()) {
+      return foundForAll;
+    }
+    Map<String, Claim> own = new HashMap<>(foundForAll);
+    own.keySet().retainAll(Set.copyOf(keys));
+    return own;
   }
 
   private Map<String, Claim> findBlocking(Map<UUID, String> keys) throws SQLException {
@@ -87,7 +112,7 @@ public final class KeyClaimTable implements KeyClaims {
   }
 
   private Map<String, Claim> claimBlocking(Map<String, Claim> wanted) throws SQLException {
-    Map<UUID, String> keys = byHash(wanted.keySet());
+    Map<UUID, String> keys = byHash(wanted.keySet().stream());
     List<Claim> claims = keys.values().stream().map(wanted::get).toList();
     try (Connection connection = database.getConnection();
         PreparedStatement statement = connection.prepareStatement(CLAIM)) {
@@ -158,7 +183,7 @@ public final class KeyClaimTable implements KeyClaims {
   }
 
   /** Sorted: statements that touch the same rows do so in the same order, so none deadlock. */
-  private static Map<UUID, String> byHash(Collection<String> keys) {
+  private static Map<UUID, String> byHash(Stream<String> keys) {
     Map<UUID, String> byHash = new TreeMap<>();
     keys.forEach(key -> byHash.put(hash(key), key));
     return byHash;

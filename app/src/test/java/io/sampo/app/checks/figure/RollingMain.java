@@ -7,8 +7,11 @@ import io.sampo.app.checks.load.OpenLoop;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.JsonNode;
@@ -56,7 +59,9 @@ public final class RollingMain {
     node.start();
     cluster.requireReady(READY_WITHIN);
     double all = (System.nanoTime() - start) / 1e9;
-    report.say("%s left in %.2f s, the cluster is whole after %.2f s", node.name(), left, all);
+    report.say(
+        "%s left in %.2f s, the cluster is whole after %.2f s, at %s",
+        node.name(), left, all, Instant.now().truncatedTo(ChronoUnit.SECONDS));
   }
 
   private static void judgeTasks(Cluster cluster, OpenLoop load, Report report)
@@ -65,16 +70,23 @@ public final class RollingMain {
     AtomicLong lostAttempts = new AtomicLong();
     AtomicLong count = new AtomicLong();
     Set<String> keys = new HashSet<>();
+    Map<Instant, Long> pauses = new TreeMap<>();
     try (TestTasks tasks = new TestTasks(cluster.nodes().getFirst().url())) {
       report.aim(tasks.awaitFinished(FINISHED_WITHIN), "left undone: %s", tasks.stats());
       tasks.forEach(task -> {
         count.incrementAndGet();
         keys.add(task.path("idempotencyKey").asString(""));
-        longestMillis.accumulateAndGet(startedAfterMillis(task), Math::max);
+        long pauseMillis = startedAfterMillis(task);
+        longestMillis.accumulateAndGet(pauseMillis, Math::max);
+        if (pauseMillis >= PAUSE_MILLIS_MAX / 2) {
+          pauses.merge(acceptedAt(task).truncatedTo(ChronoUnit.SECONDS), pauseMillis, Math::max);
+        }
         lostAttempts.addAndGet(
             task.path("attempts").valueStream().filter(RollingMain::lost).count());
       });
     }
+    pauses.forEach((second, millis) ->
+        report.say("a task accepted at %s waited %d ms for its start", second, millis));
     report.figure("longest pause of a task, accepted to started", "%d ms", longestMillis.get());
     report.figure("attempts lost", "%d", lostAttempts.get());
     report.figure("lost", "%d", Math.max(0, load.accepted() - keys.size()));
@@ -91,9 +103,12 @@ public final class RollingMain {
 
   /** From acceptance to the start of the first attempt. */
   private static long startedAfterMillis(JsonNode task) {
-    Instant accepted = Instant.parse(task.path("createdAt").asString());
     String started = task.path("attempts").path(0).path("startedAt").asString();
-    return Duration.between(accepted, Instant.parse(started)).toMillis();
+    return Duration.between(acceptedAt(task), Instant.parse(started)).toMillis();
+  }
+
+  private static Instant acceptedAt(JsonNode task) {
+    return Instant.parse(task.path("createdAt").asString());
   }
 
   private static void pause(Duration time) {
