@@ -134,6 +134,7 @@ final class NodeGuardian {
             new PooledWorkers(settings.name(), workers, peers, system),
             archive,
             tables.claims(),
+            tables.journalTrim(),
             budget,
             changes,
             local,

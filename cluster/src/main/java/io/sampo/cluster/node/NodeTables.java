@@ -4,6 +4,7 @@ import io.sampo.cluster.database.Database;
 import io.sampo.cluster.database.DatabaseCalls;
 import io.sampo.cluster.partition.GenerationTable;
 import io.sampo.cluster.partition.Generations;
+import io.sampo.cluster.partition.JournalTrim;
 import io.sampo.cluster.partition.KeyClaimTable;
 import io.sampo.cluster.partition.LiveGenerations;
 import java.sql.SQLException;
@@ -11,7 +12,10 @@ import java.time.Duration;
 
 /** What all nodes share beside the journal and the archive: small tables in PostgreSQL. */
 record NodeTables(
-    GenerationTable generations, LiveGenerations liveGenerations, KeyClaimTable claims) {
+    GenerationTable generations,
+    LiveGenerations liveGenerations,
+    KeyClaimTable claims,
+    JournalTrim journalTrim) {
 
   private static final int LOADS_WAITING_MAX = 8;
   private static final Duration AWAY = Duration.ofSeconds(1);
@@ -24,6 +28,7 @@ record NodeTables(
     return new NodeTables(
         table,
         new LiveGenerations(first, () -> loads.submit(table::load)),
-        new KeyClaimTable(database.archive(), settings.partition().rules().idempotencyWindow()));
+        new KeyClaimTable(database.archive(), settings.partition().rules().idempotencyWindow()),
+        new JournalTrim(database.archive()));
   }
 }

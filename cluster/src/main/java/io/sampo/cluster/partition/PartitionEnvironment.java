@@ -16,6 +16,7 @@ import java.util.random.RandomGenerator;
  * @param workers what runs attempts here
  * @param archive where finished tasks go
  * @param claims who has claimed idempotency keys from elsewhere
+ * @param journalTrim what deletes journal rows that a snapshot covers
  * @param budget how much of the heap live tasks may take
  * @param changes who watches
  * @param local the partitions that live here
@@ -30,6 +31,7 @@ public record PartitionEnvironment(
     Workers workers,
     Archive archive,
     KeyClaims claims,
+    JournalTrim journalTrim,
     HeapBudget budget,
     ChangeHub changes,
     LocalPartitions local,

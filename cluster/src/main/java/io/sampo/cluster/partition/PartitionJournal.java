@@ -15,12 +15,11 @@ import java.util.Optional;
 import org.apache.pekko.actor.Props;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.persistence.AbstractPersistentActor;
-import org.apache.pekko.persistence.DeleteMessagesFailure;
 import org.apache.pekko.persistence.RecoveryCompleted;
 import org.apache.pekko.persistence.SaveSnapshotFailure;
 import org.apache.pekko.persistence.SaveSnapshotSuccess;
 import org.apache.pekko.persistence.SnapshotOffer;
-import org.apache.pekko.persistence.SnapshotSelectionCriteria;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -222,7 +221,6 @@ final class PartitionJournal extends AbstractPersistentActor {
         .match(RunTurn.class, this::onRunTurn)
         .match(SaveSnapshotSuccess.class, this::onSnapshotSaved)
         .match(SaveSnapshotFailure.class, this::onSnapshotFailed)
-        .match(DeleteMessagesFailure.class, this::onDeleteFailed)
         .matchAny(_ -> {})
         .build();
   }
@@ -316,8 +314,11 @@ final class PartitionJournal extends AbstractPersistentActor {
   private void onSnapshotSaved(SaveSnapshotSuccess saved) {
     snapshotUnderWay = false;
     snapshotSequenceNumber = saved.metadata().sequenceNr();
-    deleteMessages(snapshotSequenceNumber);
-    deleteSnapshots(SnapshotSelectionCriteria.create(snapshotSequenceNumber - 1, Long.MAX_VALUE));
+    var _ =
+        environment
+            .journalTrim()
+            .trim(place, snapshotSequenceNumber)
+            .whenComplete((_, failure) -> warnIfNotTrimmed(failure));
   }
 
   private void onSnapshotFailed(SaveSnapshotFailure failure) {
@@ -331,14 +332,16 @@ final class PartitionJournal extends AbstractPersistentActor {
             failure.cause().getMessage());
   }
 
-  private void onDeleteFailed(DeleteMessagesFailure failure) {
-    LOG.atWarn()
-        .addKeyValue(TurnRunner.PARTITION, place)
-        .log(
-            "Partition {} could not delete journal rows that its snapshot covers ({}). They only"
-                + " take room; the next snapshot tries again.",
-            place,
-            failure.cause().getMessage());
+  private void warnIfNotTrimmed(@Nullable Throwable failure) {
+    if (failure != null) {
+      LOG.atWarn()
+          .addKeyValue(TurnRunner.PARTITION, place)
+          .log(
+              "Partition {} could not delete journal rows that its snapshot covers ({}). They only"
+                  + " take room; the next snapshot tries again.",
+              place,
+              failure.getMessage());
+    }
   }
 
   private Standing standing(boolean startsLeft) {

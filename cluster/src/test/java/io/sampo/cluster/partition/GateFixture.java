@@ -31,10 +31,12 @@ import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import javax.sql.DataSource;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Gates of partitions on one actor system without a cluster, over a real journal, with workers and
@@ -53,6 +55,7 @@ final class GateFixture implements AutoCloseable {
   final LocalPartitions local = new LocalPartitions();
   final Slots slots;
   private final PartitionSettings settings;
+  private final JournalTrim journalTrim;
 
   /** What differs from test to test. */
   record Options(
@@ -90,12 +93,21 @@ final class GateFixture implements AutoCloseable {
   GateFixture(Options options) {
     kit = ActorTestKit.create("sampo", config(options.access()));
     settings = options.settings();
+    journalTrim = new JournalTrim(dataSource(options.access()));
     archive = options.archive() == null ? new ScriptedArchive() : options.archive();
     slots =
         new Slots(
             "here:1",
             _ -> options.slots(),
             type -> type.equals("unknown") ? null : Slots.Kind.WAITING);
+  }
+
+  private static DataSource dataSource(DatabaseAccess access) {
+    PGSimpleDataSource database = new PGSimpleDataSource();
+    database.setUrl(access.url());
+    database.setUser(access.user());
+    database.setPassword(access.password());
+    return database;
   }
 
   static GateFixture over(TestDatabase database) {
@@ -120,6 +132,7 @@ final class GateFixture implements AutoCloseable {
         workers,
         archive,
         new NoClaims(),
+        journalTrim,
         budget,
         changes,
         local,
