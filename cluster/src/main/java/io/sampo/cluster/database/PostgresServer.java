@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class PostgresServer {
 
   private static final Logger log = LoggerFactory.getLogger(PostgresServer.class);
-  private static final Duration WATCH_EVERY = Duration.ofMillis(200);
+  private static final Duration WATCH_EVERY = Duration.ofMillis(400);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
   /** One for each directory and JVM, because locks between processes are not counted within one. */
@@ -136,7 +136,7 @@ final class PostgresServer {
   }
 
   private void startWatch() {
-    watch = Thread.ofVirtual().name("sampo-postgres-watch").start(this::watch);
+    watch = Thread.ofPlatform().daemon().name("sampo-postgres-watch").start(this::watch);
   }
 
   private void stopWatch() {
