@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
@@ -19,9 +22,9 @@ import tools.jackson.databind.JsonNode;
 public final class GenerationsMain {
 
   private static final int PARTITIONS = 64;
-  private static final int SECONDS_BEFORE = 20;
+  private static final int SECONDS_BEFORE = 30;
   private static final int SECONDS_AFTER = 30;
-  private static final int WARM_UP_SECONDS = 8;
+  private static final int WARM_UP_SECONDS = 20;
   private static final double DIP_MAX = 0.2;
   private static final int DIP_SECONDS_MAX = 5;
   private static final Duration FINISHED_WITHIN = Duration.ofMinutes(3);
@@ -35,11 +38,13 @@ public final class GenerationsMain {
     Report report = new Report();
     try (Cluster cluster = Cluster.start(ClusterSettings.plain(Path.of(args[2]), nodes))) {
       OpenLoop load = OpenLoop.start(cluster.nodes().stream().map(NodeProcess::url).toList(), rate);
-      List<Long> finished = new ArrayList<>();
-      try (TestTasks tasks = new TestTasks(cluster.nodes().getFirst().url())) {
-        finished.addAll(finishedBySecond(tasks, SECONDS_BEFORE));
-        grow(cluster, report);
-        finished.addAll(finishedBySecond(tasks, SECONDS_AFTER));
+      List<Long> finished;
+      try (TestTasks tasks = new TestTasks(cluster.nodes().getFirst().url());
+          ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor()) {
+        Future<?> growth =
+            later.schedule(() -> grow(cluster, report), SECONDS_BEFORE, TimeUnit.SECONDS);
+        finished = finishedBySecond(tasks, SECONDS_BEFORE + SECONDS_AFTER);
+        growth.get();
         load.stop();
         report.aim(tasks.awaitFinished(FINISHED_WITHIN), "left undone: %s", tasks.stats());
         judgeTasks(tasks, load, report);
@@ -58,7 +63,8 @@ public final class GenerationsMain {
         node.post(
             node.management().resolve("/manage/generations"),
             "{\"partitions\":" + PARTITIONS + "}");
-    report.say("after %.2f s: %s", (System.nanoTime() - start) / 1e9, answer);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    report.say("after %.2f s: %s", seconds, answer.map(JsonNode::toString).orElse("refused"));
     report.aim(answer.isPresent(), "the generation was refused");
   }
 

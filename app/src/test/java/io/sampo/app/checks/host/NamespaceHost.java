@@ -23,7 +23,12 @@ record NamespaceHost(String name, String address) implements Host {
       }
       """;
 
+  /**
+   * Takes the place of the one that an earlier cluster in this sandbox has left, with its hosts.
+   */
   static void createBridge() {
+    Commands.tryRun(List.of("ip", "-all", "netns", "delete"));
+    Commands.tryRun(List.of("ip", "link", "delete", BRIDGE));
     Commands.run("ip", "link", "add", BRIDGE, "type", "bridge");
     Commands.run("ip", "address", "add", NET + "254/24", "dev", BRIDGE);
     Commands.run("ip", "link", "set", BRIDGE, "up");
