@@ -242,4 +242,5 @@ trap 'exit 130' INT TERM
 for tool in curl jq awk; do
   command -v "$tool" >/dev/null || give_up "needs $tool"
 done
-"$sampo" version >/dev/null || give_up "bin/sampo does not run" # builds what is missing
+# Builds what is missing, and what nodes start quickly from.
+"$sampo" dev --help >/dev/null || give_up "bin/sampo does not run"

@@ -27,9 +27,16 @@ public final class GenerationKeeperActor extends AbstractBehavior<GenerationKeep
   private static final Logger LOG = LoggerFactory.getLogger(GenerationKeeperActor.class);
   private static final Duration LOOK = Duration.ofSeconds(1);
 
+  /**
+   * While there is one generation only each so manieth look is one. A node that has not heard of a
+   * younger one is told by the first partition that closes.
+   */
+  private static final int LOOKS_LEFT_OUT = 3;
+
   private final Partitions partitions;
   private final LocalPartitions local;
   private final GenerationDriver driver;
+  private int ticks;
   private boolean looking;
   private boolean again;
   private boolean failing;
@@ -40,15 +47,17 @@ public final class GenerationKeeperActor extends AbstractBehavior<GenerationKeep
   /** Look after the generations now. */
   public record Look() implements Message {}
 
+  private record Tick() implements Message {}
+
   private record Looked(@Nullable Throwable failure) implements Message {}
 
-  /** Looks after generations, at once and every second. */
+  /** Looks after generations, at once and every second or so. */
   public static Behavior<Message> create(
       GenerationTable table, Partitions partitions, LocalPartitions local) {
     Behavior<Message> keeper =
         Behaviors.setup(context ->
             Behaviors.withTimers(timers -> {
-              timers.startTimerWithFixedDelay(new Look(), LOOK);
+              timers.startTimerWithFixedDelay(new Tick(), LOOK);
               return new GenerationKeeperActor(context, table, partitions, local);
             }));
     return Behaviors.supervise(keeper).onFailure(SupervisorStrategy.restart());
@@ -69,8 +78,16 @@ public final class GenerationKeeperActor extends AbstractBehavior<GenerationKeep
   public Receive<Message> createReceive() {
     return newReceiveBuilder()
         .onMessage(Look.class, _ -> onLook())
+        .onMessage(Tick.class, _ -> onTick())
         .onMessage(Looked.class, this::onLooked)
         .build();
+  }
+
+  private Behavior<Message> onTick() {
+    ticks++;
+    return partitions.generations().live().size() == 1 && !failing && ticks % LOOKS_LEFT_OUT != 0
+        ? this
+        : onLook();
   }
 
   private Behavior<Message> onLook() {

@@ -81,7 +81,7 @@ public final class ScaleMain {
     int nodes = cluster.nodes().size();
     int count = SLOTS * nodes * 1_000 / WAIT_MILLIS * seconds;
     String line = "{\"type\":\"sleep\",\"payload\":%d}\n".formatted(WAIT_MILLIS);
-    runOnce(cluster, urls(cluster), count / 10, _ -> line); // to warm up
+    runOnce(cluster, urls(cluster), count, _ -> line); // to warm up
     double perSecond = count / runOnce(cluster, urls(cluster), count, _ -> line);
     report.figure(
         "tasks a second that wait %d ms, nodes: %d".formatted(WAIT_MILLIS, nodes),
@@ -115,7 +115,7 @@ public final class ScaleMain {
     String payload = "x".repeat(98); // and two quotes
     String line = "{\"type\":\"echo\",\"payload\":\"%s\"}\n".formatted(payload);
     List<Double> rates = new ArrayList<>();
-    runOnce(cluster, urls(cluster), bulk / 2, _ -> line); // to warm up
+    runOnce(cluster, urls(cluster), bulk, _ -> line); // to warm up
     for (int run = 0; run < BULK_RUNS; run++) {
       rates.add(bulk / runOnce(cluster, urls(cluster), bulk, _ -> line));
     }
