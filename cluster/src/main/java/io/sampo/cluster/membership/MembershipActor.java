@@ -233,15 +233,21 @@ final class MembershipActor extends AbstractBehavior<MembershipActor.Message> {
    * Pekko downs by address alone; so only if the dead run is still the member with that address.
    */
   private void down(UniqueAddress node, Outcome outcome) {
-    if (members().containsKey(node)) {
+    Member member = members().get(node);
+    if (member == null) {
+      return;
+    }
+    if (member.status().equals(MemberStatus.exiting())) {
+      log.info("{} has left and its process has ended.", name(node.address()));
+    } else {
       log.warn(
           "{} is dead: its session at PostgreSQL ended and nobody is there any more ({})."
               + " Taking it out of the cluster; its partitions move.",
           name(node.address()),
           outcome);
-      dead.add(node.address());
-      cluster.manager().tell(new Down(node.address()));
     }
+    dead.add(node.address());
+    cluster.manager().tell(new Down(node.address()));
   }
 
   private void onChanged(ClusterEvent.MemberEvent event) {

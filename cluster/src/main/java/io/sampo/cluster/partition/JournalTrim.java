@@ -30,7 +30,7 @@ public final class JournalTrim {
           "DELETE FROM sampo.snapshot WHERE persistence_id = ? AND sequence_number < ?");
 
   private final DataSource database;
-  private final DatabaseCalls calls = new DatabaseCalls("The journal", 1, WAITING_MAX, AWAY);
+  private final DatabaseCalls calls = new DatabaseCalls("The old journal", 1, WAITING_MAX, AWAY);
 
   /** Of the journal in this database. */
   public JournalTrim(DataSource database) {

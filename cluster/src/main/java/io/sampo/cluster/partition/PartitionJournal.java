@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It stops when a write or its recovery fails; its parent, which keeps what has not been
  * answered, starts another that rebuilds itself from the journal. A classic persistent actor,
- * because the typed one stands still while a snapshot is stored and deletes by count, not by bytes.
+ * because the typed one stands still while a snapshot is stored.
  *
  * <p>Fencing: an incarnation of the partition first journals that it opened. Sequence numbers are
  * unique, so the next write of an older incarnation fails, and its recovery then finds the younger
