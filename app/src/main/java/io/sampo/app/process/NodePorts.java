@@ -38,7 +38,7 @@ public record NodePorts(int http, int management, int remoting) {
   }
 
   /** The settings that make a node take them. */
-  Map<String, String> variables() {
+  public Map<String, String> variables() {
     return Map.of(
         "SAMPO_HTTP_PORT", String.valueOf(http),
         "SAMPO_MANAGEMENT_PORT", String.valueOf(management),

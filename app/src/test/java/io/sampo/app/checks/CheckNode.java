@@ -2,10 +2,9 @@ package io.sampo.app.checks;
 
 import io.sampo.app.checks.handler.WitnessJar;
 import io.sampo.app.checks.host.NodeLaunch;
+import io.sampo.app.process.NodePorts;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +32,7 @@ final class CheckNode implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(20);
 
   private final Path directory;
-  private final Map<String, String> ports;
+  private final Map<String, String> settings;
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
   private @Nullable Process process;
@@ -40,29 +40,19 @@ final class CheckNode implements AutoCloseable {
   /** A node that keeps everything in this directory; not started. */
   CheckNode(Path directory) throws IOException {
     this.directory = directory;
-    this.ports =
-        Map.of(
-            "SAMPO_HTTP_PORT", freePort(),
-            "SAMPO_MANAGEMENT_PORT", freePort(),
-            "SAMPO_REMOTING_PORT", freePort(),
-            "SAMPO_DATA_DIR", directory.resolve("data").toString(),
-            "SAMPO_HANDLERS_DIR", WitnessJar.folderIn(directory).toString());
-  }
-
-  private static String freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return String.valueOf(socket.getLocalPort());
-    }
+    this.settings = new HashMap<>(NodePorts.free(1).getFirst().variables());
+    settings.put("SAMPO_DATA_DIR", directory.resolve("data").toString());
+    settings.put("SAMPO_HANDLERS_DIR", WitnessJar.folderIn(directory).toString());
   }
 
   /** Where it serves. */
   URI url() {
-    return URI.create("http://127.0.0.1:" + ports.get("SAMPO_HTTP_PORT"));
+    return URI.create("http://127.0.0.1:" + settings.get("SAMPO_HTTP_PORT"));
   }
 
   /** As the record of attempts names it. */
   String address() {
-    return "127.0.0.1:" + ports.get("SAMPO_REMOTING_PORT");
+    return "127.0.0.1:" + settings.get("SAMPO_REMOTING_PORT");
   }
 
   /** Starts its process, and returns at once. */
@@ -70,7 +60,7 @@ final class CheckNode implements AutoCloseable {
     NodeLaunch launch = NodeLaunch.of("dev", "512m", directory);
     ProcessBuilder builder =
         launch
-            .process(launch.command(), ports)
+            .process(launch.command(), settings)
             .redirectErrorStream(true)
             .redirectOutput(Redirect.appendTo(log().toFile()));
     process = builder.start();
@@ -126,7 +116,7 @@ final class CheckNode implements AutoCloseable {
 
   private boolean ready() throws InterruptedException {
     URI health =
-        URI.create("http://127.0.0.1:" + ports.get("SAMPO_MANAGEMENT_PORT") + "/health/ready");
+        URI.create("http://127.0.0.1:" + settings.get("SAMPO_MANAGEMENT_PORT") + "/health/ready");
     HttpRequest request = HttpRequest.newBuilder(health).timeout(Duration.ofSeconds(2)).build();
     try {
       return http.send(request, BodyHandlers.discarding()).statusCode() == 200;

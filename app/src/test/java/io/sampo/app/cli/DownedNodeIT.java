@@ -2,10 +2,9 @@ package io.sampo.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sampo.app.process.NodePorts;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -32,13 +30,13 @@ class DownedNodeIT {
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
   private final List<Node> started = new ArrayList<>();
-  private final String seedPort = freePort();
+  private final List<NodePorts> ports = NodePorts.free(2);
+  private final NodePorts seedPorts = ports.getFirst();
 
   /** One node's process. */
-  private record Node(String managementPort, Process process, Path log) {}
+  private record Node(int managementPort, Process process, Path log) {}
 
-  private Node start(String name, String remotingPort) throws IOException {
-    String managementPort = freePort();
+  private Node start(String name, NodePorts own) throws IOException {
     Path log = home.resolve(name + ".log");
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -55,21 +53,10 @@ class DownedNodeIT {
             .redirectErrorStream(true)
             .redirectOutput(Redirect.to(log.toFile()));
     builder.environment().keySet().removeIf(variable -> variable.startsWith("SAMPO_"));
-    builder
-        .environment()
-        .putAll(
-            Map.of(
-                "SAMPO_HTTP_PORT",
-                freePort(),
-                "SAMPO_MANAGEMENT_PORT",
-                managementPort,
-                "SAMPO_REMOTING_PORT",
-                remotingPort,
-                "SAMPO_SEED_NODES",
-                "127.0.0.1:" + seedPort,
-                "SAMPO_DATA_DIR",
-                home.resolve("data").toString()));
-    Node node = new Node(managementPort, builder.start(), log);
+    builder.environment().putAll(own.variables());
+    builder.environment().put("SAMPO_SEED_NODES", "127.0.0.1:" + seedPorts.remoting());
+    builder.environment().put("SAMPO_DATA_DIR", home.resolve("data").toString());
+    Node node = new Node(own.management(), builder.start(), log);
     started.add(node);
     return node;
   }
@@ -90,11 +77,11 @@ class DownedNodeIT {
   @Test
   void a_node_waits_for_its_seed_and_is_started_anew_after_the_cluster_went_on_without_it()
       throws Exception {
-    Node early = start("early", freePort());
+    Node early = start("early", ports.getLast());
     await("it waits", early, () -> ask(early, "/health/alive").equals("200"));
     assertThat(ask(early, "/health/ready")).isEqualTo("500");
 
-    Node seed = start("seed", seedPort);
+    Node seed = start("seed", seedPorts);
     await("both belong together", early, () -> ready(early) && ready(seed) && members(early) == 2);
 
     signal(early, "STOP");
@@ -151,14 +138,6 @@ class DownedNodeIT {
     try {
       new ProcessBuilder("kill", "-" + name, Long.toString(node.process().pid())).start().waitFor();
     } catch (IOException | InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static String freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return Integer.toString(socket.getLocalPort());
-    } catch (IOException e) {
       throw new AssertionError(e);
     }
   }

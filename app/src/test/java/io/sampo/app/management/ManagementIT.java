@@ -3,13 +3,13 @@ package io.sampo.app.management;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.app.node.SampoNode;
+import io.sampo.app.process.NodePorts;
 import io.sampo.app.settings.SampoSettings;
 import io.sampo.cluster.task.SubmitAnswer;
 import io.sampo.core.task.Json;
 import io.sampo.core.task.TaskId;
 import io.sampo.core.task.TaskSpec;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,14 +49,8 @@ class ManagementIT {
 
   @BeforeAll
   static void start() throws Exception {
-    Map<String, String> variables =
-        Map.of(
-            "SAMPO_REMOTING_PORT",
-            freePort(),
-            "SAMPO_MANAGEMENT_PORT",
-            freePort(),
-            "SAMPO_HTTP_PORT",
-            "0");
+    Map<String, String> variables = new HashMap<>(NodePorts.free(1).getFirst().variables());
+    variables.put("SAMPO_HTTP_PORT", "0");
     settings = SampoSettings.load(home, variables, Map.of());
     SampoNode started = SampoNode.start(settings);
     node = started;
@@ -218,11 +213,5 @@ class ManagementIT {
   private static JsonNode json(HttpResponse<String> response) {
     assertThat(response.statusCode()).as(response.body()).isLessThan(300);
     return JsonMapper.shared().readTree(response.body());
-  }
-
-  private static String freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return Integer.toString(socket.getLocalPort());
-    }
   }
 }

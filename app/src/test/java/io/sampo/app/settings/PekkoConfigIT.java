@@ -2,16 +2,17 @@ package io.sampo.app.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sampo.app.process.NodePorts;
 import io.sampo.cluster.database.Database;
 import io.sampo.cluster.membership.Membership;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -39,19 +40,10 @@ class PekkoConfigIT {
 
   @BeforeAll
   static void start() throws Exception {
-    settings =
-        SampoSettings.load(
-            home,
-            Map.of(
-                "SAMPO_REMOTING_PORT",
-                freePort(),
-                "SAMPO_MANAGEMENT_PORT",
-                freePort(),
-                "SAMPO_HTTP_PORT",
-                "0",
-                "SAMPO_DATABASE_JOURNAL_CONNECTIONS",
-                "3"),
-            Map.of());
+    Map<String, String> variables = new HashMap<>(NodePorts.free(1).getFirst().variables());
+    variables.put("SAMPO_HTTP_PORT", "0");
+    variables.put("SAMPO_DATABASE_JOURNAL_CONNECTIONS", "3");
+    settings = SampoSettings.load(home, variables, Map.of());
     database = Database.open(settings.database());
     long startNanos = System.nanoTime();
     CompletableFuture<Void> up = new CompletableFuture<>();
@@ -140,12 +132,6 @@ class PekkoConfigIT {
       return client
           .send(HttpRequest.newBuilder(server.resolve(path)).build(), BodyHandlers.discarding())
           .statusCode();
-    }
-  }
-
-  private static String freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return Integer.toString(socket.getLocalPort());
     }
   }
 }

@@ -3,11 +3,10 @@ package io.sampo.app.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sampo.app.process.NodePorts;
 import io.sampo.app.settings.SampoSettings.Tls;
 import io.sampo.cluster.database.DatabaseAccess;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +39,7 @@ class TlsIT {
 
   private ActorSystem start(Map<String, String> tls) throws IOException {
     Map<String, String> variables = new HashMap<>(tls);
-    variables.put("SAMPO_REMOTING_PORT", freePort());
+    variables.putAll(NodePorts.free(1).getFirst().variables());
     SampoSettings settings = SampoSettings.load(home, variables, Map.of());
     ActorSystem system =
         ActorSystem.create("sampo", PekkoConfig.pekkoConfig(settings, NO_DATABASE));
@@ -98,11 +97,5 @@ class TlsIT {
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("sampo.remoting.tls.certificate = " + nowhere.certificate())
         .hasMessageContaining("there is no file that can be read");
-  }
-
-  private static String freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return Integer.toString(socket.getLocalPort());
-    }
   }
 }

@@ -3,6 +3,7 @@ package io.sampo.cluster.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.cluster.database.TestDatabase;
+import io.sampo.cluster.node.FreePort;
 import io.sampo.cluster.partition.TcpProxy;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,8 +20,8 @@ class ClusterIT {
   @AutoClose private final TestDatabase database = TestDatabase.create();
   private final List<NodeProcess> started = new ArrayList<>();
   private final List<TcpProxy> proxies = new ArrayList<>();
-  private final int first = NodeProcess.freePort();
-  private final int second = NodeProcess.freePort();
+  private final int first = FreePort.next();
+  private final int second = FreePort.next();
 
   @AfterEach
   void stop() {
@@ -127,7 +128,7 @@ class ClusterIT {
 
   /** Others reach it through a proxy; PostgreSQL is reached directly. */
   private NodeProcess startBehindProxy() {
-    int bound = NodeProcess.freePort();
+    int bound = FreePort.next();
     TcpProxy proxy = new TcpProxy(bound);
     proxies.add(proxy);
     NodeProcess node =

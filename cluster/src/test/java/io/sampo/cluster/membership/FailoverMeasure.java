@@ -1,6 +1,7 @@
 package io.sampo.cluster.membership;
 
 import io.sampo.cluster.database.TestDatabase;
+import io.sampo.cluster.node.FreePort;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +25,7 @@ final class FailoverMeasure {
     String more = args.length > 2 ? args[2] : "";
     List<Integer> ports = new ArrayList<>();
     for (int i = 0; i < nodes; i++) {
-      ports.add(NodeProcess.freePort());
+      ports.add(FreePort.next());
     }
     List<Sample> samples = new ArrayList<>();
     try (TestDatabase database = TestDatabase.create()) {

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import io.sampo.cluster.database.DatabaseAccess;
 import io.sampo.cluster.database.TestDatabase;
 import io.sampo.cluster.node.ClusterConfig;
+import io.sampo.cluster.node.FreePort;
 import io.sampo.cluster.partition.TcpProxy;
 import io.sampo.cluster.worker.Await;
 import java.util.List;
@@ -38,7 +39,7 @@ class MajorityLeaseIT {
   }
 
   private static ActorSystem start(DatabaseAccess access) {
-    int port = NodeProcess.freePort();
+    int port = FreePort.next();
     Config first = ConfigFactory.parseString("pekko.loglevel = ERROR");
     return ActorSystem.create(
         "sampo",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.cluster.database.DatabaseSettings;
 import io.sampo.cluster.database.EmbeddedDatabase;
+import io.sampo.cluster.node.FreePort;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -20,8 +21,8 @@ class PostgresRestartIT {
 
   @Test
   void when_postgresql_restarts_for_everybody_nobody_ends() throws SQLException {
-    int first = NodeProcess.freePort();
-    int second = NodeProcess.freePort();
+    int first = FreePort.next();
+    int second = FreePort.next();
     List<Integer> seeds = List.of(first, second);
     try (EmbeddedDatabase database = EmbeddedDatabase.open(DatabaseSettings.embedded(dataDir));
         NodeProcess one = NodeProcess.start(database.access(), first, seeds, "");

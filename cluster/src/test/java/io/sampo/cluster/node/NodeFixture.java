@@ -25,10 +25,6 @@ import io.sampo.core.task.TaskId;
 import io.sampo.core.task.TaskRecord;
 import io.sampo.core.task.TaskSpec;
 import io.sampo.handler.TaskHandler;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,7 +87,7 @@ public final class NodeFixture implements AutoCloseable {
       List<String> seeds) {
     Database database = testDatabase.open();
     ClusterConfig.Address address =
-        new ClusterConfig.Address("127.0.0.1", freePort(), "127.0.0.1", seeds);
+        new ClusterConfig.Address("127.0.0.1", FreePort.next(), "127.0.0.1", seeds);
     Config first =
         ConfigFactory.parseString(
             "pekko.loglevel = WARNING,"
@@ -133,14 +129,6 @@ public final class NodeFixture implements AutoCloseable {
             BuiltInHandlers.create(HttpHandlerSettings.DEFAULT, ExecHandlerSettings.OFF));
     all.addAll(more);
     return Handlers.load(all, null, WorkerSettings.DEFAULT);
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Waits until all partitions take writes. */
