@@ -9,7 +9,9 @@ import io.sampo.app.http.StopSignal;
 import io.sampo.cluster.task.TaskService;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.event.Logging;
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The message API, listening. */
 public final class MessageApiServer {
+
+  /** Connections without a request end by themselves in this time. */
+  private static final Duration LAST_REQUESTS = RequestLoop.LAST_REQUEST.plusMillis(150);
 
   /** Beyond the longest wait: only a connection that is dead in some other way comes to this. */
   private static final Duration IDLE_BEYOND_WAIT = Duration.ofMinutes(5);
@@ -109,8 +114,14 @@ public final class MessageApiServer {
     if (stopped == null) {
       CompletionStage<Done> unbound = binding.unbind();
       stop.give();
+      // Terminating cuts off connections that ask for nothing, though a request may be on its way.
+      CompletableFuture<Void> asked =
+          stop.deserted().completeOnTimeout(null, LAST_REQUESTS.toMillis(), TimeUnit.MILLISECONDS);
       stopped =
-          unbound.thenCompose(_ -> binding.terminate(atMost)).thenApply(_ -> Done.getInstance());
+          unbound
+              .thenCompose(_ -> asked)
+              .thenCompose(_ -> binding.terminate(atMost))
+              .thenApply(_ -> Done.getInstance());
     }
     return stopped;
   }

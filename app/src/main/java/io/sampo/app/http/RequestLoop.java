@@ -28,7 +28,7 @@ public final class RequestLoop extends GraphStage<FlowShape<HttpRequest, HttpRes
    * When the server stops, a connection without a request is closed only after this time: a request
    * may be on its way, and is answered then rather than cut off.
    */
-  private static final Duration LAST_REQUEST = Duration.ofMillis(250);
+  public static final Duration LAST_REQUEST = Duration.ofMillis(250);
 
   /** Answers a request. */
   @FunctionalInterface

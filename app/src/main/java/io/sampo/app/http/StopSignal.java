@@ -1,6 +1,7 @@
 package io.sampo.app.http;
 
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Tells whoever waits on behalf of a client that the server stops. */
@@ -14,6 +15,7 @@ public final class StopSignal {
   }
 
   private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
+  private final CompletableFuture<Void> deserted = new CompletableFuture<>();
   private volatile boolean given;
 
   /** Calls the listener when the server stops, or at once if it does already. */
@@ -27,6 +29,18 @@ public final class StopSignal {
   /** Forgets a listener. */
   public void unregister(Listener listener) {
     listeners.remove(listener);
+    endIfDeserted();
+  }
+
+  private void endIfDeserted() {
+    if (given && listeners.isEmpty()) {
+      deserted.complete(null);
+    }
+  }
+
+  /** Ends when the server stops and nobody is registered any more. */
+  public CompletableFuture<Void> deserted() {
+    return deserted.copy();
   }
 
   /** Whether the server stops. */
@@ -38,5 +52,6 @@ public final class StopSignal {
   public void give() {
     given = true;
     listeners.forEach(Listener::onStop);
+    endIfDeserted();
   }
 }

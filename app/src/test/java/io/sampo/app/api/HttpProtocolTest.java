@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.pekko.Done;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -251,6 +252,7 @@ class HttpProtocolTest {
       raw.send("GET /v1/stats HTTP/1.1\r\nHost: a\r\n\r\n").readUntil("\"archivedTotal\":0}");
 
       CompletionStage<Done> stopped = api.server.stop(Duration.ofSeconds(15));
+      LockSupport.parkNanos(Duration.ofMillis(100).toNanos()); // as long as it is on its way
       raw.send("GET /v1/stats HTTP/1.1\r\nHost: a\r\n\r\n");
 
       assertThat(raw.readAll()).startsWith("HTTP/1.1 503 ").contains("Connection: close");
