@@ -224,8 +224,12 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   /** For messages that were on their way here when the others stopped to send any. */
   private static final Duration LAST_MESSAGES = Duration.ofMillis(20);
 
-  /** A partition that cannot journal what it gathered leaves all the same. */
-  private static final Duration LEAVE_WITHIN = Duration.ofSeconds(3);
+  /**
+   * A partition that cannot journal what it gathered leaves all the same, but not soon: while the
+   * database stands still it can open nowhere else, and a start that is written after all is for an
+   * attempt that nobody was told to run.
+   */
+  private static final Duration LEAVE_WITHIN = Duration.ofSeconds(10);
 
   /** The scheduler refuses what lies months ahead; looking too early costs an empty turn. */
   private static final Duration DUE_WAIT_MAX = Duration.ofDays(1);
