@@ -76,8 +76,17 @@ public final class SharedCalls<Q, A> {
 
   private void run(List<Asked<Q, A>> shared) {
     if (!shared.isEmpty()) {
-      call.run(shared.stream().map(Asked::question).toList())
+      begin(shared.stream().map(Asked::question).toList())
           .whenComplete((answer, failure) -> onAnswer(shared, answer, failure));
+    }
+  }
+
+  /** A call that does not even begin must not keep those after it waiting for ever. */
+  private CompletionStage<A> begin(List<Q> questions) {
+    try {
+      return call.run(questions);
+    } catch (RuntimeException bug) {
+      return CompletableFuture.failedFuture(bug);
     }
   }
 

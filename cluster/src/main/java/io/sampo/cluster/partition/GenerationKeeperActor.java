@@ -28,10 +28,10 @@ public final class GenerationKeeperActor extends AbstractBehavior<GenerationKeep
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   /**
-   * While there is one generation only each so manieth look is one. A node that has not heard of a
-   * younger one is told by the first partition that closes.
+   * So many ticks to a look while there is one generation. A node that has not heard of a younger
+   * one is told by the first partition that closes.
    */
-  private static final int LOOKS_LEFT_OUT = 3;
+  private static final int TICKS_WHILE_ONE = 3;
 
   private final Partitions partitions;
   private final LocalPartitions local;
@@ -85,7 +85,7 @@ public final class GenerationKeeperActor extends AbstractBehavior<GenerationKeep
 
   private Behavior<Message> onTick() {
     ticks++;
-    return partitions.generations().live().size() == 1 && !failing && ticks % LOOKS_LEFT_OUT != 0
+    return partitions.generations().live().size() == 1 && !failing && ticks % TICKS_WHILE_ONE != 0
         ? this
         : onLook();
   }

@@ -92,6 +92,25 @@ class KeyLookupsTest {
   }
 
   @Test
+  void a_query_that_cannot_begin_holds_up_nobody() {
+    KeyLookups broken =
+        new KeyLookups(
+            (keys, _) -> {
+              if (keys.contains("bad")) {
+                throw new IllegalStateException("does not begin");
+              }
+              return CompletableFuture.completedFuture(Map.of());
+            },
+            4,
+            6);
+
+    assertThatThrownBy(broken.find(Set.of("bad"), Tasks.NOON).toCompletableFuture()::join)
+        .hasRootCauseMessage("does not begin");
+    assertThat(broken.find(Set.of("good"), Tasks.NOON).toCompletableFuture())
+        .isCompletedWithValue(Map.of());
+  }
+
+  @Test
   void no_key_needs_no_query() {
     assertThat(find()).isCompletedWithValue(Map.of());
     assertThat(asked).isEmpty();
