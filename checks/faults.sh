@@ -5,13 +5,13 @@
 # and out of disk. Faults are drawn from a seed, some overlap. Clients submit, read, await, list,
 # cancel and retry all the while, through all nodes, and keep a history, which is judged in the end.
 #
-#   checks/faults.sh [--faults 500] [--minutes 30] [--seed N] [--rate 1000] [--nodes 3]
+#   checks/faults.sh [--faults 500] [--minutes 30] [--seed N] [--rate 1300] [--nodes 3]
 #                    [--history FILE]
 #
 #   --faults N      how many at least
 #   --minutes M     how long at least
 #   --seed N        the same faults and tasks as a run before (as far as clocks allow)
-#   --rate R        tasks a second that clients submit
+#   --rate R        tasks a second that clients submit; fewer are acknowledged, as nodes are down
 #   --nodes N       how many nodes
 #   --history FILE  keeps what the clients saw, one JSON object a line, to be judged again
 #
@@ -20,7 +20,7 @@
 # What it does is in app/src/test/java/io/sampo/app/checks: fault (what goes wrong), load (the
 # clients), history (the promises, a rule each).
 
-faults=500 minutes=30 seed=$RANDOM$RANDOM rate=1000 nodes=3 history=
+faults=500 minutes=30 seed=$RANDOM$RANDOM rate=1300 nodes=3 history=
 . "$(dirname "$0")/lib.sh"
 while (($#)); do
   case $1 in
@@ -34,6 +34,10 @@ while (($#)); do
   esac
   shift 2 || usage
 done
+
+# All tasks are in memory in the end, when they are judged: 2 KiB each, and a fault takes 10 s.
+load_seconds=$((faults * 10 > minutes * 60 ? faults * 10 : minutes * 60))
+heap=$((512 + load_seconds * rate / 512))m
 
 say "$faults faults, $minutes minutes or more, $rate tasks/s, $nodes nodes, seed $seed"
 begin=$(now_ms)

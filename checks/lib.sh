@@ -150,7 +150,8 @@ stat_is() { [[ $(stat "$1") == "$2" ]]; }
 
 # --- programs of the checks, which live with the tests ---
 
-# run_java CLASS ARGUMENTS...: with the test classes, which are compiled first where they must be.
+# run_java CLASS ARGUMENTS...: with the test classes, which are compiled first where they must be, in
+# a heap of $heap.
 run_java() {
   local classes=$home/app/target/test-classes java
   if [[ ! -d $classes/io/sampo/app/checks ||
@@ -160,7 +161,7 @@ run_java() {
     touch "$classes/.checks"
   fi
   java=$(newest_java) || return
-  "$java" -Xmx512m --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+  "$java" -Xmx"${heap:-512m}" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     -Dsampo.checks.launcher="$sampo" -cp "$classes:$home/app/target/classes:$home/app/target/lib/*" "$@"
 }
 

@@ -6,8 +6,10 @@
 #
 #   checks/scale.sh [--seconds 10] [--bulk 200000]
 #
-#   --seconds S  about how long each part with waiting handlers takes
-#   --bulk N     how many small tasks
+#   --seconds S  about how long each run with waiting handlers takes
+#   --bulk N     how many small tasks a run
+#
+# Rates are medians of three runs, after as many as a cluster takes until it is no faster than before.
 
 seconds=10 bulk=200000
 . "$(dirname "$0")/lib.sh"

@@ -28,7 +28,13 @@ public final class FaultRun {
   /** After a finding the run goes on as soon as the cluster is ready, or ends. */
   private static final Duration READY_AT_LAST_WITHIN = Duration.ofMinutes(4);
 
-  private static final long DATABASE_BYTES = 6L << 30;
+  private static final long DATABASE_BYTES_MIN = 2L << 30;
+
+  /** What the database needs for one task, in its archive and its log. */
+  private static final long TASK_BYTES = 2_048;
+
+  /** About how long a fault takes in the mean, with what comes after it. */
+  private static final Duration FAULT_TAKES = Duration.ofSeconds(10);
 
   /**
    * What to do.
@@ -60,7 +66,7 @@ public final class FaultRun {
             directory,
             plan.nodes(),
             true,
-            DATABASE_BYTES,
+            databaseBytes(),
             Map.of("SAMPO_HANDLERS_DIR", WitnessJar.folderIn(directory).toString()));
     try (History history = new History(file);
         Cluster cluster = Cluster.start(settings)) {
@@ -77,6 +83,12 @@ public final class FaultRun {
       FinalState.write(cluster.nodes().getFirst().url(), history);
     }
     return file;
+  }
+
+  private long databaseBytes() {
+    Duration expected = FAULT_TAKES.multipliedBy(plan.faults());
+    long seconds = Math.max(expected.toSeconds(), plan.atLeast().toSeconds());
+    return DATABASE_BYTES_MIN + seconds * plan.tasksPerSecond() * TASK_BYTES;
   }
 
   /** The longest time from when all was healed until the cluster was ready again. */

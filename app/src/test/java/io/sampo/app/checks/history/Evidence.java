@@ -4,6 +4,7 @@ import io.sampo.app.checks.history.Submission.Ack;
 import io.sampo.app.checks.history.Submission.Sight;
 import io.sampo.app.checks.history.Submission.Wish;
 import io.sampo.app.client.JsonText;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,6 +28,9 @@ final class Evidence {
   private final Map<String, List<JsonNode>> others = new HashMap<>();
   private final Map<String, Long> counts = new HashMap<>();
 
+  private Instant firstSent = Instant.MAX;
+  private Instant lastAck = Instant.MIN;
+
   static Evidence of(Stream<String> lines) {
     Evidence evidence = new Evidence();
     lines.map(JsonText.MAPPER::readTree).forEach(evidence::take);
@@ -38,9 +42,8 @@ final class Evidence {
     String what = text(line, "what");
     counts.merge(what, 1L, Long::sum);
     switch (what) {
-      case "submitted" ->
-          submission(line.path("task").path("labels")).sent(time(line, "at"), line.path("task"));
-      case "acked" -> submission(line).acks().add(ack(line));
+      case "submitted" -> takeSubmitted(time(line, "at"), line.path("task"));
+      case "acked" -> takeAck(submission(line), ack(line));
       case "seen" -> submission(line).sights().add(sight(line));
       case "cancelled" -> submission(line).cancels().add(wish(line));
       case "retried" -> submission(line).retries().add(wish(line));
@@ -57,6 +60,16 @@ final class Evidence {
 
   private Submission submission(JsonNode line) {
     return submissions.computeIfAbsent(line.path("n").asLong(), Submission::new);
+  }
+
+  private void takeSubmitted(Instant at, JsonNode task) {
+    firstSent = at.isBefore(firstSent) ? at : firstSent;
+    submission(task.path("labels")).sent(at, task);
+  }
+
+  private void takeAck(Submission submission, Ack ack) {
+    lastAck = ack.at().isAfter(lastAck) ? ack.at() : lastAck;
+    submission.acks().add(ack);
   }
 
   private void takeKept(KeptTask task) {
@@ -105,6 +118,11 @@ final class Evidence {
   private void endOpenFaults() {
     faults.addAll(healedFaults.values());
     faults.addAll(openFaults.values());
+  }
+
+  /** From the first submission to the last acknowledgement. */
+  Duration underLoad() {
+    return lastAck.isBefore(firstSent) ? Duration.ZERO : Duration.between(firstSent, lastAck);
   }
 
   Collection<Submission> submissions() {

@@ -61,6 +61,9 @@ public record Verdict(Map<String, Long> figures, List<String> broken) {
         .forEach((kind, count) -> figures.put("faults: " + kind, count));
     figures.put("tasks submitted", evidence.count("submitted"));
     figures.put("tasks acknowledged", acknowledged(evidence));
+    long seconds = Math.max(1, evidence.underLoad().toSeconds());
+    figures.put("seconds under load", seconds);
+    figures.put("tasks acknowledged a second", acknowledged(evidence) / seconds);
     figures.put(
         "acknowledgements of repeated submissions",
         evidence.count("acked") - acknowledged(evidence));

@@ -5,6 +5,7 @@ import io.sampo.cluster.database.DatabaseAccess;
 import io.sampo.cluster.database.DatabaseSettings;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -26,6 +27,7 @@ public final class DatabaseServer implements AutoCloseable {
   private static final Duration STARTED_WITHIN = Duration.ofMinutes(2);
   private static final Duration STOPPED_WITHIN = Duration.ofMinutes(1);
   private static final long PAGE_BYTES = 4_096;
+  private static final long ROOM_BYTES_MAX = 64 << 20;
 
   private final Host host;
   private final Path directory;
@@ -144,19 +146,28 @@ public final class DatabaseServer implements AutoCloseable {
   }
 
   /** Leaves its disk no room but what is used already. */
-  public void fillDisk() {
-    Commands.Result used = Commands.tryRun(List.of("du", "-sB1", directory.toString()));
-    long bytes = Long.parseLong(used.output().replaceFirst("\\s.*", ""));
-    resizeDisk(bytes + PAGE_BYTES);
+  public void fillDisk() throws IOException {
+    for (long room = PAGE_BYTES; ; room *= 2) {
+      FileStore disk = Files.getFileStore(directory);
+      long used = disk.getTotalSpace() - disk.getUnallocatedSpace();
+      Commands.Result resized = Commands.tryRun(resize(used + room));
+      if (resized.exitCode() == 0) {
+        return;
+      }
+      // The server wrote more than that meanwhile, and a disk does not shrink below its use.
+      if (room > ROOM_BYTES_MAX) {
+        throw new IllegalStateException("cannot fill the disk: " + resized.output());
+      }
+    }
   }
 
   /** Gives its disk all of its room again. */
   public void freeDisk() {
-    resizeDisk(bytesMax);
+    Commands.runWithInput("", resize(bytesMax));
   }
 
-  private void resizeDisk(long bytes) {
-    Commands.run("mount", "-o", "remount,size=" + bytes, directory.toString());
+  private List<String> resize(long bytes) {
+    return List.of("mount", "-o", "remount,size=" + bytes, directory.toString());
   }
 
   private void signal(String signal) {
@@ -192,6 +203,9 @@ public final class DatabaseServer implements AutoCloseable {
     thaw();
     try {
       stop();
+      if (hasDiskOfItsOwn()) {
+        Commands.tryRun(List.of("umount", directory.toString())); // gives back the memory it takes
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

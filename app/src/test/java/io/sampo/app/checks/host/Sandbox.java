@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  */
 public final class Sandbox {
 
+  private static final long HEAP_BYTES_MIN = 3L << 30;
   private static final String PROPERTY = "sampo.checks.sandbox";
 
   /** The names of network namespaces go to a directory that only this mount namespace sees. */
@@ -57,7 +58,7 @@ public final class Sandbox {
   public static List<String> command(String mainClass, List<String> args) {
     boolean allowed = obstacle().isEmpty();
     List<String> java =
-        new ArrayList<>(java(System.getProperty("java.class.path"), List.of("-Xmx3g")));
+        new ArrayList<>(java(System.getProperty("java.class.path"), List.of("-Xmx" + heapBytes())));
     java.add("-D" + PROPERTY + "=" + allowed);
     NodeLaunch.property().ifPresent(java::add);
     java.add(mainClass);
@@ -69,6 +70,11 @@ public final class Sandbox {
                     Stream.of("bash", "-c", SETUP + "; \"$@\"; exit $?", "sandbox"), java.stream())
                 .toList())
         : java;
+  }
+
+  /** What this program has, if that is more than most of them need. */
+  private static long heapBytes() {
+    return Math.max(HEAP_BYTES_MIN, Runtime.getRuntime().maxMemory());
   }
 
   /** Java as a node runs on it: without the classes of the tests. */

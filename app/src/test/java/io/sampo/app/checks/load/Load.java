@@ -2,6 +2,7 @@ package io.sampo.app.checks.load;
 
 import io.sampo.app.checks.history.History;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -14,10 +15,14 @@ public final class Load {
   /** The share of tasks that come in bulk; single requests cost much more. */
   private static final double BULK_SHARE = 0.9;
 
-  private static final int BULKS = 4;
-  private static final int SINGLES = 4;
-  private static final int FOLLOWERS = 3;
+  // Many, as each stands still for as long as a node that is down lets it wait.
+  private static final int BULKS = 48;
+  private static final int SINGLES = 8;
+  private static final int FOLLOWERS = 8;
   private static final double FOLLOWED_SHARE = 0.04;
+
+  /** Longer than most faults: in the end so many a second have been submitted. */
+  private static final Duration BEHIND_MAX = Duration.ofSeconds(60);
 
   private final List<NodeApi> nodes;
   private final Shared shared;
@@ -56,7 +61,7 @@ public final class Load {
   }
 
   private Pace pace(double perSecond) {
-    return new Pace(perSecond, shared.stop());
+    return new Pace(perSecond, BEHIND_MAX, shared.stop());
   }
 
   private void start(Runnable client) {

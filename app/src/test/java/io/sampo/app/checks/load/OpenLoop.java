@@ -2,6 +2,7 @@ package io.sampo.app.checks.load;
 
 import io.sampo.app.client.JsonText;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class OpenLoop {
 
   private static final int LINES = 25;
+  private static final Duration BEHIND_MAX = Duration.ofSeconds(5);
   private static final int REQUESTS_MAX = 4_000;
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final long RETRY_MILLIS_MAX = 100;
@@ -63,7 +65,7 @@ public final class OpenLoop {
 
   private void pace() {
     try {
-      Pace pace = new Pace(perSecond, stop);
+      Pace pace = new Pace(perSecond, BEHIND_MAX, stop);
       while (pace.awaitTurn(LINES)) {
         requests.acquire();
         clients.execute(this::submit);
