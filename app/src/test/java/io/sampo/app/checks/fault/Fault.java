@@ -8,7 +8,7 @@ import java.util.List;
  * Something that goes wrong for a while.
  *
  * @param kind what it is, in a few words
- * @param nodes those it is made at; none when only the database is
+ * @param nodes those it is made at; none when it costs no node
  * @param lasts how long until it is healed
  */
 record Fault(String kind, List<NodeProcess> nodes, Duration lasts, Step strike, Step heal) {
@@ -22,7 +22,7 @@ record Fault(String kind, List<NodeProcess> nodes, Duration lasts, Step strike, 
 
   String names() {
     return nodes.isEmpty()
-        ? "database"
+        ? "no node"
         : String.join(" ", nodes.stream().map(NodeProcess::name).toList());
   }
 }

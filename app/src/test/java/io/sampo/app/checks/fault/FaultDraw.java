@@ -4,6 +4,7 @@ import io.sampo.app.checks.host.Cluster;
 import io.sampo.app.checks.host.Cut;
 import io.sampo.app.checks.host.NodeProcess;
 import io.sampo.app.checks.host.Weather;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,6 +35,7 @@ final class FaultDraw {
     add(2, this::databaseKilled);
     add(1, this::databaseRestarted);
     add(2, this::databaseFrozen);
+    add(2, this::generation);
     if (cluster.separateHosts()) {
       add(2, () -> cutFromNodes("cut from the others", Cut.BOTH));
       add(1, () -> cutFromNodes("hears nobody", Cut.INCOMING));
@@ -107,6 +109,21 @@ final class FaultDraw {
           node.awaitEnd(LEAVE_WITHIN);
           startAll(List.of(node));
         });
+  }
+
+  /** No fault by itself: the partitions are other ones from now on, and old ones run empty. */
+  private Fault generation() {
+    NodeProcess node = node();
+    int partitions = random.nextInt(4, 40);
+    URI generations = node.management().resolve("/manage/generations");
+    String wish = "{\"partitions\":%d}".formatted(partitions);
+    return new Fault(
+        "generation opened",
+        List.of(),
+        between(500, 4_000),
+        // It may be answered late or never, and what comes next may strike in the middle of it.
+        () -> Thread.startVirtualThread(() -> node.post(generations, wish)),
+        () -> {});
   }
 
   private Fault slow() {

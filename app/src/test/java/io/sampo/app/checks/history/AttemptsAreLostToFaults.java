@@ -2,7 +2,7 @@ package io.sampo.app.checks.history;
 
 import java.util.function.Consumer;
 
-/** No attempt is lost but to a fault at a node; the database going away costs none. */
+/** No attempt is lost but to a fault at a node; the database and generations cost none. */
 final class AttemptsAreLostToFaults implements Rule {
 
   @Override

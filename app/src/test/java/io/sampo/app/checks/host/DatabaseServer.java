@@ -26,6 +26,7 @@ public final class DatabaseServer implements AutoCloseable {
   private static final int PORT = 5432;
   private static final Duration STARTED_WITHIN = Duration.ofMinutes(2);
   private static final Duration STOPPED_WITHIN = Duration.ofMinutes(1);
+  private static final String PATIENCE = "&connectTimeout=2&loginTimeout=4&socketTimeout=4";
   private static final long PAGE_BYTES = 4_096;
   private static final long ROOM_BYTES_MAX = 64 << 20;
 
@@ -35,6 +36,7 @@ public final class DatabaseServer implements AutoCloseable {
   private String user = "";
   private String programs = "";
   private volatile @Nullable Process process;
+  private volatile boolean frozen;
 
   DatabaseServer(Host host, Path directory, long bytesMax) {
     this.host = host;
@@ -80,15 +82,18 @@ public final class DatabaseServer implements AutoCloseable {
     return directory.resolve("postgres/data");
   }
 
-  /** Starts it unless it runs, and waits until it serves. */
+  /** Starts it unless it runs, and waits until it serves; not while it is frozen. */
   public void start() throws IOException, InterruptedException {
     Process running = process;
     if (running == null || !running.isAlive()) {
       // Whoever wrote it is dead, but its number may be that of another process by now.
       Files.deleteIfExists(data().resolve("postmaster.pid"));
       process = launch();
+      frozen = false;
     }
-    await(this::serves, STARTED_WITHIN);
+    if (!frozen) {
+      await(this::serves, STARTED_WITHIN);
+    }
   }
 
   private Process launch() throws IOException {
@@ -113,7 +118,7 @@ public final class DatabaseServer implements AutoCloseable {
 
   /** Whether it can be connected to. */
   public boolean serves() {
-    try (var connection = DriverManager.getConnection(url() + "&connectTimeout=2", user, "")) {
+    try (var connection = DriverManager.getConnection(url() + PATIENCE, user, "")) {
       return connection.isValid(2);
     } catch (SQLException e) {
       return false;
@@ -137,12 +142,14 @@ public final class DatabaseServer implements AutoCloseable {
 
   /** Stops all of its processes in their tracks (SIGSTOP). */
   public void freeze() {
+    frozen = true;
     signal("STOP");
   }
 
   /** Lets its processes go on (SIGCONT). */
   public void thaw() {
     signal("CONT");
+    frozen = false;
   }
 
   /** Leaves its disk no room but what is used already. */
@@ -183,6 +190,7 @@ public final class DatabaseServer implements AutoCloseable {
   }
 
   private void stop() throws InterruptedException {
+    thaw(); // or it would not hear that it is to end
     Process main = process;
     if (main != null && main.isAlive()) {
       Commands.signal("INT", LongStream.of(main.pid()));
@@ -200,7 +208,6 @@ public final class DatabaseServer implements AutoCloseable {
 
   @Override
   public void close() {
-    thaw();
     try {
       stop();
       if (hasDiskOfItsOwn()) {
