@@ -67,9 +67,14 @@ public final class LocalPartitions {
     return open.values().stream().flatMap(List::stream).toList();
   }
 
-  /** Those of one generation. */
-  List<PartitionPlace> writable(int generation) {
-    return open.getOrDefault(generation, List.of());
+  /**
+   * Those of one generation. More may run here under its number, of a greater generation that was
+   * prepared and then not opened, as its node died: what they accepted nobody would find.
+   */
+  List<PartitionPlace> writable(Generations.Generation generation) {
+    return open.getOrDefault(generation.number(), List.of()).stream()
+        .filter(place -> place.number() < generation.partitions())
+        .toList();
   }
 
   /** The gates of partitions here that belong to no such generation. */

@@ -83,7 +83,7 @@ public final class Partitions {
 
   /** Where so many tasks that belong nowhere go in a generation: nearby if possible, in turn. */
   PartitionPlace next(Generations.Generation generation, int tasks) {
-    List<PartitionPlace> places = local.writable(generation.number());
+    List<PartitionPlace> places = local.writable(generation);
     List<PartitionPlace> choice = places.isEmpty() ? generation.places() : places;
     long turn = placed.getAndAdd(tasks) / TASKS_IN_A_ROW;
     return choice.get((int) (turn % choice.size()));
