@@ -1,6 +1,7 @@
 package io.sampo.cluster.partition;
 
 import io.sampo.core.partition.PartitionPlace;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +44,7 @@ public final class LocalPartitions {
         partitions.entrySet().stream()
             .filter(entry -> entry.getValue().status().writable())
             .map(Map.Entry::getKey)
+            .sorted(Comparator.comparingInt(PartitionPlace::number))
             .collect(Collectors.groupingBy(PartitionPlace::generation));
   }
 
@@ -72,9 +74,11 @@ public final class LocalPartitions {
    * prepared and then not opened, as its node died: what they accepted nobody would find.
    */
   List<PartitionPlace> writable(Generations.Generation generation) {
-    return open.getOrDefault(generation.number(), List.of()).stream()
-        .filter(place -> place.number() < generation.partitions())
-        .toList();
+    List<PartitionPlace> places = open.getOrDefault(generation.number(), List.of());
+    // In order, and asked for each task: hardly ever is there anything to leave out.
+    return places.isEmpty() || places.getLast().number() < generation.partitions()
+        ? places
+        : places.stream().filter(place -> place.number() < generation.partitions()).toList();
   }
 
   /** The gates of partitions here that belong to no such generation. */
@@ -93,7 +97,7 @@ public final class LocalPartitions {
   public Map<PartitionPlace, PartitionStatus> statuses() {
     Map<PartitionPlace, PartitionStatus> statuses =
         new java.util.TreeMap<>(
-            java.util.Comparator.comparingInt(PartitionPlace::generation)
+            Comparator.comparingInt(PartitionPlace::generation)
                 .thenComparingInt(PartitionPlace::number));
     partitions.forEach((place, local) -> statuses.put(place, local.status()));
     return statuses;
