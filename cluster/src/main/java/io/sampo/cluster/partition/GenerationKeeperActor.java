@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks every second whether generations were opened or retired, lets partitions of retired ones
- * rest, and on the cluster's leader brings old ones to their end. There may be two leaders for a
- * while, or none: all that is done may be done twice, or later.
+ * Looks every second whether generations were opened or retired, lets partitions rest that are in
+ * none that lives, and on the cluster's leader brings old ones to their end. There may be two
+ * leaders for a while, or none: all that is done may be done twice, or later.
  *
  * <p>Supervision: it is restarted; it holds nothing.
  */
@@ -101,7 +101,7 @@ public final class GenerationKeeperActor extends AbstractBehavior<GenerationKeep
   }
 
   private CompletionStage<Done> look(Generations generations) {
-    local.ofOthersThan(generations.live()).forEach(gate -> gate.tell(new PartitionActor.Rest()));
+    local.beyond(generations).forEach(gate -> gate.tell(new PartitionActor.Rest()));
     return leads()
         ? driver.drive(generations)
         : CompletableFuture.completedStage(Done.getInstance());

@@ -47,6 +47,11 @@ public record Generations(List<Generation> generations) {
           .toList();
     }
 
+    /** Whether that is one of its partitions. */
+    boolean contains(PartitionPlace place) {
+      return place.generation() == number && place.number() < partitions;
+    }
+
     /**
      * Where the tasks of a key go in it.
      *

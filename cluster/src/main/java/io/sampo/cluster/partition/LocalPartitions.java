@@ -4,7 +4,6 @@ import io.sampo.core.partition.PartitionPlace;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Collectors;
@@ -76,19 +75,18 @@ public final class LocalPartitions {
   List<PartitionPlace> writable(Generations.Generation generation) {
     List<PartitionPlace> places = open.getOrDefault(generation.number(), List.of());
     // In order, and asked for each task: hardly ever is there anything to leave out.
-    return places.isEmpty() || places.getLast().number() < generation.partitions()
+    return places.isEmpty() || generation.contains(places.getLast())
         ? places
-        : places.stream().filter(place -> place.number() < generation.partitions()).toList();
+        : places.stream().filter(generation::contains).toList();
   }
 
-  /** The gates of partitions here that belong to no such generation. */
-  List<ActorRef<PartitionActor.Message>> ofOthersThan(List<Generations.Generation> live) {
-    Set<Integer> numbers =
-        live.stream().map(Generations.Generation::number).collect(Collectors.toSet());
-    int youngest = live.getLast().number();
+  /** The gates of partitions here that no generation has any more, or that none was opened with. */
+  List<ActorRef<PartitionActor.Message>> beyond(Generations generations) {
+    List<Generations.Generation> live = generations.live();
     return partitions.entrySet().stream()
-        .filter(entry -> !numbers.contains(entry.getKey().generation()))
-        .filter(entry -> entry.getKey().generation() < youngest)
+        // What is younger than all is being prepared.
+        .filter(entry -> entry.getKey().generation() <= generations.youngest().number())
+        .filter(entry -> live.stream().noneMatch(one -> one.contains(entry.getKey())))
         .map(entry -> entry.getValue().gate())
         .toList();
   }

@@ -113,7 +113,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   /** Be there: partitions run on their own, this only starts one that nobody called. */
   public record Wake() implements Call {}
 
-  /** Run no more where nothing is left to run: the generation is retired. */
+  /** Run no more where nothing is left to run: no live generation has this partition. */
   record Rest() implements Message {}
 
   /** Leave this node once what was gathered is journaled. Comes from this node's region. */
@@ -452,7 +452,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   private Behavior<Message> onRest() {
     turns.gatherOrRefuse(
         new Request.Read<>(
-            PartitionView::retired,
+            PartitionView::empty,
             empty -> {
               if (empty) {
                 rest.accept(getContext().getSelf());

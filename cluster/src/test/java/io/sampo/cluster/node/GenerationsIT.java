@@ -12,6 +12,7 @@ import io.sampo.cluster.task.OpenedGeneration;
 import io.sampo.cluster.task.SubmitAnswer;
 import io.sampo.cluster.task.TaskStats;
 import io.sampo.cluster.worker.Await;
+import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.partition.QueueSettings;
 import io.sampo.core.task.Json;
 import io.sampo.core.task.RetryPolicy;
@@ -112,6 +113,20 @@ class GenerationsIT {
         .extracting(TaskRecord::id)
         .containsExactly(fresh, waiting, old);
     node.ready();
+  }
+
+  @Test
+  void what_a_node_that_died_had_prepared_beyond_the_generation_rests() {
+    PartitionPlace within = new PartitionPlace(2, 6);
+    PartitionPlace beyond = new PartitionPlace(2, 7);
+    node.wake(within);
+    node.wake(beyond);
+    Await.until("both run", () -> node.partitions().containsAll(List.of(within, beyond)));
+
+    assertThat(open(7)).isEqualTo(2);
+
+    Await.until("it rests", () -> !node.partitions().contains(beyond));
+    assertThat(node.partitions()).contains(within);
   }
 
   @Test

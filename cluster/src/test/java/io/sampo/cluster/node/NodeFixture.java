@@ -8,6 +8,7 @@ import io.sampo.cluster.archive.ArchiveWriterSettings;
 import io.sampo.cluster.control.ClusterControl;
 import io.sampo.cluster.database.Database;
 import io.sampo.cluster.database.TestDatabase;
+import io.sampo.cluster.partition.PartitionActor;
 import io.sampo.cluster.partition.PartitionSettings;
 import io.sampo.cluster.partition.ScriptedArchive;
 import io.sampo.cluster.task.GenerationControl;
@@ -35,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.PoisonPill;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 
 /** A whole node on a real journal, with an archive that does as it is told. */
 public final class NodeFixture implements AutoCloseable {
@@ -221,6 +223,16 @@ public final class NodeFixture implements AutoCloseable {
     Await.until("it is archived", () -> archive.tasks().containsKey(id));
     Await.until("it is forgotten", () -> join(tasks().stats()).archivedTotal() > 0);
     return task;
+  }
+
+  /** Starts a partition, of whatever generation. */
+  public void wake(PartitionPlace place) {
+    node.system()
+        .classicSystem()
+        .actorSelection("/system/sharding/partition")
+        .tell(
+            new ShardingEnvelope<>(place.toString(), new PartitionActor.Wake()),
+            ActorRef.noSender());
   }
 
   /** Stops the gate of a partition without a word; its keeper starts another within a second. */

@@ -75,9 +75,14 @@ public final class PartitionView {
     return state.closed;
   }
 
+  /** Whether it holds no task at all. */
+  public boolean empty() {
+    return state.tasks.size() == 0;
+  }
+
   /** Whether its generation may have been retired: nothing is left here. */
   public boolean retired() {
-    return state.retiredEpoch > 0 && state.tasks.size() == 0;
+    return state.retiredEpoch > 0 && empty();
   }
 
   /** Which of these idempotency keys stand for tasks held here, with the hashes of their bodies. */
