@@ -46,7 +46,8 @@ run_cluster_check io.sampo.app.checks.FaultsMain "$faults" "$minutes" "$seed" "$
   broke "seed $seed: see above"
 figure "time" "$(seconds $(($(now_ms) - begin))) s"
 if [[ -n $history ]]; then
-  cp "$work/history.ndjson" "$history"
-elif ((broken > 0)); then
+  mv "$work/history.ndjson" "$history"
+fi
+if ((broken > 0)); then
   keep_logs "faults-$seed"
 fi
