@@ -1,16 +1,16 @@
 package io.sampo.cluster.node;
 
 import io.sampo.cluster.partition.Workers;
+import io.sampo.cluster.worker.KnownAttempts;
 import io.sampo.cluster.worker.Peers;
 import io.sampo.cluster.worker.WorkerPoolActor;
 import io.sampo.core.partition.AttemptOrder;
 import io.sampo.core.partition.PartitionPlace;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -37,11 +37,20 @@ record PooledWorkers(
       pool.tell(new WorkerPoolActor.Run(node, place, opening, orders));
       return;
     }
-    Map<String, List<AttemptOrder>> byNode =
-        orders.stream().collect(Collectors.groupingBy(AttemptOrder::node));
-    byNode.forEach((name, some) ->
-        batches(some)
-            .forEach(batch -> at(name).tell(new WorkerPoolActor.Run(node, place, opening, batch))));
+    tell(orders, batch -> new WorkerPoolActor.Run(node, place, opening, batch));
+  }
+
+  @Override
+  public void runLate(PartitionPlace place, long opening, List<AttemptOrder> orders) {
+    tell(orders, batch -> new WorkerPoolActor.RunLate(node, place, opening, batch));
+  }
+
+  private void tell(
+      List<AttemptOrder> orders, Function<List<AttemptOrder>, WorkerPoolActor.Call> message) {
+    orders.stream()
+        .collect(Collectors.groupingBy(AttemptOrder::node))
+        .forEach(
+            (name, some) -> batches(some).forEach(batch -> at(name).tell(message.apply(batch))));
   }
 
   private static List<List<AttemptOrder>> batches(List<AttemptOrder> orders) {
@@ -65,16 +74,16 @@ record PooledWorkers(
   }
 
   @Override
-  public CompletionStage<Set<Long>> running(String name, PartitionPlace place, long opening) {
+  public CompletionStage<KnownAttempts> running(String name, PartitionPlace place, long opening) {
     if (!peers.isMember(name)) {
-      return CompletableFuture.completedFuture(Set.of());
+      return CompletableFuture.completedFuture(KnownAttempts.NONE);
     }
     return AskPattern.<WorkerPoolActor.Message, WorkerPoolActor.Running>ask(
             at(name),
             replyTo -> new WorkerPoolActor.WhoRuns(place, opening, replyTo),
             ANSWER_WITHIN,
             system.scheduler())
-        .thenApply(WorkerPoolActor.Running::tokens);
+        .thenApply(WorkerPoolActor.Running::attempts);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.sampo.cluster.partition;
 
 import io.sampo.cluster.partition.PartitionActor.Message;
+import io.sampo.cluster.worker.KnownAttempts;
+import io.sampo.core.partition.AttemptOrder;
 import io.sampo.core.partition.PartitionCommand;
 import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.partition.PartitionTurn;
@@ -22,10 +24,12 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  * Knows who runs the attempts of a partition. Part of {@link PartitionActor}, on its thread.
  *
  * <p>A new incarnation asks the nodes that its journal names: what still runs there is adopted,
- * what nobody runs is lost and ready again. The same question, asked now and then about attempts on
- * other nodes, heals whatever a message lost on the way could leave behind: an order that never
- * arrived, an outcome that never came back. An attempt is lost only when its node has said that it
- * does not run it, or is no member of the cluster any more; silence loses nothing.
+ * what nobody runs is lost and ready again. What never reached its node is ordered once more: its
+ * start may have become durable when the incarnation that wrote it had given up waiting. The same
+ * question, asked now and then about attempts on other nodes, heals whatever a message lost on the
+ * way could leave behind: an order that never arrived, an outcome that never came back. An attempt
+ * is lost only when its node has said that it does not run it any more, or is no member of the
+ * cluster; silence loses nothing.
  */
 final class AttemptCustody {
 
@@ -141,9 +145,9 @@ final class AttemptCustody {
     elsewhere |= !isHere(node);
     context.pipeToSelf(
         environment.workers().running(node, place, opening),
-        (tokens, failure) ->
+        (known, failure) ->
             failure == null
-                ? new PartitionActor.StillRunning(node, candidates, tokens)
+                ? new PartitionActor.StillRunning(node, candidates, known)
                 : new PartitionActor.RunningUnknown(node, candidates));
   }
 
@@ -153,18 +157,43 @@ final class AttemptCustody {
         "ask " + node, new PartitionActor.AskRunning(node, candidates), ASK_AGAIN);
   }
 
-  void answered(String node, List<PartitionView.Running> candidates, Set<Long> tokens) {
+  void answered(String node, List<PartitionView.Running> candidates, KnownAttempts known) {
     if (adoptingFrom.remove(node)) {
-      int adopted = (int) candidates.stream().filter(it -> tokens.contains(it.token())).count();
+      int adopted = (int) candidates.stream().filter(it -> known.holds(it.token())).count();
       environment.metrics().attemptsAdopted(adopted);
     }
+    List<PartitionView.Running> missed = new ArrayList<>();
     for (PartitionView.Running attempt : candidates) {
-      if (!tokens.contains(attempt.token())) {
-        String reason = "node %s stopped or forgot the attempt".formatted(node);
-        turns.gather(
-            Request.Result.of(
-                new PartitionCommand.Lose(attempt.id().number(), attempt.token(), reason)));
+      if (known.missed(attempt.token())) {
+        missed.add(attempt);
+      } else if (!known.holds(attempt.token())) {
+        lose(attempt, "node %s stopped or forgot the attempt".formatted(node));
       }
     }
+    if (!missed.isEmpty()) {
+      orderAgain(node, missed);
+    }
+  }
+
+  /** The node said so some time ago: only what still is under way now is ordered. */
+  private void orderAgain(String node, List<PartitionView.Running> missed) {
+    turns.gather(
+        new Request.Read<>(
+            view -> view.orders(missed),
+            orders -> {
+              environment.workers().runLate(place, opening, orders);
+              Set<Long> ordered =
+                  orders.stream().map(AttemptOrder::token).collect(Collectors.toSet());
+              missed.stream()
+                  .filter(attempt -> !ordered.contains(attempt.token()))
+                  .forEach(attempt -> lose(attempt, "it was cancelled before it ran"));
+            },
+            _ -> unknown(node, missed)));
+  }
+
+  private void lose(PartitionView.Running attempt, String reason) {
+    turns.gather(
+        Request.Result.of(
+            new PartitionCommand.Lose(attempt.id().number(), attempt.token(), reason)));
   }
 }

@@ -1,5 +1,6 @@
 package io.sampo.cluster.partition;
 
+import io.sampo.cluster.worker.KnownAttempts;
 import io.sampo.core.partition.Answer;
 import io.sampo.core.partition.PartitionCommand;
 import io.sampo.core.partition.PartitionPlace;
@@ -213,7 +214,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   record RunningUnknown(String node, List<PartitionView.Running> candidates) implements Message {}
 
   /** A node said what it runs. */
-  record StillRunning(String node, List<PartitionView.Running> candidates, Set<Long> tokens)
+  record StillRunning(String node, List<PartitionView.Running> candidates, KnownAttempts known)
       implements Message {}
 
   /** A node is no member of the cluster any more. */
@@ -226,8 +227,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
 
   /**
    * A partition that cannot journal what it gathered leaves all the same, but not soon: while the
-   * database stands still it can open nowhere else, and a start that is written after all is for an
-   * attempt that nobody was told to run.
+   * database stands still it can open nowhere else.
    */
   private static final Duration LEAVE_WITHIN = Duration.ofSeconds(10);
 
@@ -327,7 +327,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
         .onMessage(RunningUnknown.class, m -> same(() -> custody.unknown(m.node(), m.candidates())))
         .onMessage(
             StillRunning.class,
-            m -> same(() -> custody.answered(m.node(), m.candidates(), m.tokens())))
+            m -> same(() -> custody.answered(m.node(), m.candidates(), m.known())))
         .onMessage(NodeGone.class, m -> same(() -> custody.nodeGone(m.node())))
         .onMessage(TurnFailed.class, this::onTurnFailed)
         .onMessage(JournalFailed.class, m -> same(() -> turns.journalFailed(m.reason())))

@@ -50,6 +50,9 @@ public final class WorkerPool implements AutoCloseable {
   /** By partition, the youngest incarnation that has asked what runs. */
   private final ConcurrentHashMap<PartitionPlace, Long> openings = new ConcurrentHashMap<>();
 
+  /** By partition, the youngest attempt that was ordered here. */
+  private final ConcurrentHashMap<PartitionPlace, Long> ordered = new ConcurrentHashMap<>();
+
   private final AtomicInteger running = new AtomicInteger();
   private final Queue<AttemptContext> unreported = new ConcurrentLinkedQueue<>();
   private final AtomicLong wakeAt = new AtomicLong(Long.MAX_VALUE);
@@ -97,6 +100,7 @@ public final class WorkerPool implements AutoCloseable {
     if (opening < openings.getOrDefault(place, 0L)) {
       orders.forEach(slots::release);
     } else {
+      orders.forEach(order -> ordered.merge(place, order.token(), Math::max));
       orders.forEach(this::start);
     }
   }
@@ -158,11 +162,12 @@ public final class WorkerPool implements AutoCloseable {
 
   /**
    * The attempts of a partition that run here, or whose outcome it has not recorded yet; such an
-   * outcome is delivered again, since the one who asks may have missed it.
+   * outcome is delivered again, since the one who asks may have missed it. Not to be called while
+   * attempts of the same partition are started.
    *
    * @param opening which incarnation asks: older ones start nothing here any more
    */
-  Set<Long> running(PartitionPlace place, long opening) {
+  KnownAttempts running(PartitionPlace place, long opening) {
     openings.merge(place, opening, Math::max);
     Set<Long> tokens = new HashSet<>();
     for (Attempt attempt : attempts.values()) {
@@ -175,7 +180,7 @@ public final class WorkerPool implements AutoCloseable {
         }
       }
     }
-    return tokens;
+    return new KnownAttempts(tokens, ordered.getOrDefault(place, Long.MAX_VALUE));
   }
 
   /** The partition has recorded what became of these attempts, or knows better. */

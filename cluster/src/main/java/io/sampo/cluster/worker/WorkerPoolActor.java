@@ -5,7 +5,6 @@ import io.sampo.core.partition.PartitionPlace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -44,6 +43,15 @@ public final class WorkerPoolActor extends AbstractBehavior<WorkerPoolActor.Mess
   public record Run(String from, PartitionPlace place, long opening, List<AttemptOrder> orders)
       implements Call {}
 
+  /**
+   * Run these attempts after all: their orders never arrived, and they hold no slots.
+   *
+   * @param from the node the partition lives on
+   * @param opening which incarnation of the partition orders
+   */
+  public record RunLate(String from, PartitionPlace place, long opening, List<AttemptOrder> orders)
+      implements Call {}
+
   /** The task of a running attempt was cancelled. */
   public record Interrupt(PartitionPlace place, long token) implements Call {}
 
@@ -51,8 +59,8 @@ public final class WorkerPoolActor extends AbstractBehavior<WorkerPoolActor.Mess
   public record WhoRuns(PartitionPlace place, long opening, ActorRef<Running> replyTo)
       implements Call {}
 
-  /** The tokens of what still runs of a partition: outcomes will follow. */
-  public record Running(PartitionPlace place, Set<Long> tokens) {}
+  /** What still runs of a partition, and what never reached this node: outcomes will follow. */
+  public record Running(PartitionPlace place, KnownAttempts attempts) {}
 
   /** The partition has recorded the outcomes of these attempts. */
   public record Recorded(PartitionPlace place, List<Long> tokens) implements Call {}
@@ -129,6 +137,7 @@ public final class WorkerPoolActor extends AbstractBehavior<WorkerPoolActor.Mess
   private Behavior<Message> onMessage(Message message) {
     switch (message) {
       case Run run -> onRun(run);
+      case RunLate run -> onRunLate(run);
       case Interrupt(PartitionPlace place, long token) -> pool.interrupt(place, token);
       case WhoRuns(PartitionPlace place, long opening, ActorRef<Running> replyTo) ->
           replyTo.tell(new Running(place, pool.running(place, opening)));
@@ -145,6 +154,12 @@ public final class WorkerPoolActor extends AbstractBehavior<WorkerPoolActor.Mess
       run.orders().forEach(order -> slots.admit(run.from(), order));
       metrics.attemptsStolen(run.orders().size());
     }
+    tickOn();
+    pool.start(run.place(), run.opening(), run.orders());
+  }
+
+  private void onRunLate(RunLate run) {
+    run.orders().forEach(order -> slots.admit(run.from(), order));
     tickOn();
     pool.start(run.place(), run.opening(), run.orders());
   }

@@ -25,6 +25,7 @@ public final class WorkerWire extends WireSerializer {
 
   private static final int IDENTIFIER = 7356;
   private static final String RUN = "run";
+  private static final String RUN_LATE = "run-late";
   private static final String INTERRUPT = "interrupt";
   private static final String WHO_RUNS = "who-runs";
   private static final String RUNNING = "running";
@@ -46,6 +47,7 @@ public final class WorkerWire extends WireSerializer {
   public String manifest(Object message) {
     return switch (message) {
       case WorkerPoolActor.Run _ -> RUN;
+      case WorkerPoolActor.RunLate _ -> RUN_LATE;
       case WorkerPoolActor.Interrupt _ -> INTERRUPT;
       case WorkerPoolActor.WhoRuns _ -> WHO_RUNS;
       case WorkerPoolActor.Running _ -> RUNNING;
@@ -65,13 +67,17 @@ public final class WorkerWire extends WireSerializer {
   protected void write(Object message, RefWriter out) {
     ByteWriter bytes = out.bytes();
     switch (message) {
-      case WorkerPoolActor.Run m -> putRun(bytes, m);
+      case WorkerPoolActor.Run m -> putRun(bytes, m.from(), m.place(), m.opening(), m.orders());
+      case WorkerPoolActor.RunLate m -> putRun(bytes, m.from(), m.place(), m.opening(), m.orders());
       case WorkerPoolActor.Interrupt m -> putNumbered(bytes, m.place(), m.token());
       case WorkerPoolActor.WhoRuns m -> {
         putNumbered(bytes, m.place(), m.opening());
         out.putRef(m.replyTo());
       }
-      case WorkerPoolActor.Running m -> putTokens(bytes, m.place(), m.tokens());
+      case WorkerPoolActor.Running m -> {
+        putTokens(bytes, m.place(), m.attempts().tokens());
+        bytes.putLong(m.attempts().orderedUpTo());
+      }
       case WorkerPoolActor.Recorded m -> putTokens(bytes, m.place(), m.tokens());
       case WorkerPoolActor.Describe m -> out.putRef(m.replyTo());
       case WorkerPoolActor.Described m -> putDescribed(bytes, m);
@@ -94,11 +100,12 @@ public final class WorkerWire extends WireSerializer {
     }
   }
 
-  private static void putRun(ByteWriter out, WorkerPoolActor.Run run) {
-    out.putText(run.from());
-    putNumbered(out, run.place(), run.opening());
-    out.putLong(run.orders().size());
-    run.orders().forEach(order -> putOrder(out, order));
+  private static void putRun(
+      ByteWriter out, String from, PartitionPlace place, long opening, List<AttemptOrder> orders) {
+    out.putText(from);
+    putNumbered(out, place, opening);
+    out.putLong(orders.size());
+    orders.forEach(order -> putOrder(out, order));
   }
 
   private static void putNumbered(ByteWriter out, PartitionPlace place, long number) {
@@ -156,9 +163,12 @@ public final class WorkerWire extends WireSerializer {
       case RUN ->
           new WorkerPoolActor.Run(
               bytes.getName(), getPlace(bytes), bytes.getLong(), getOrders(bytes));
+      case RUN_LATE ->
+          new WorkerPoolActor.RunLate(
+              bytes.getName(), getPlace(bytes), bytes.getLong(), getOrders(bytes));
       case INTERRUPT -> new WorkerPoolActor.Interrupt(getPlace(bytes), bytes.getLong());
       case WHO_RUNS -> new WorkerPoolActor.WhoRuns(getPlace(bytes), bytes.getLong(), in.getRef());
-      case RUNNING -> new WorkerPoolActor.Running(getPlace(bytes), new HashSet<>(getTokens(bytes)));
+      case RUNNING -> new WorkerPoolActor.Running(getPlace(bytes), getKnown(bytes));
       case RECORDED -> new WorkerPoolActor.Recorded(getPlace(bytes), getTokens(bytes));
       case DESCRIBE -> new WorkerPoolActor.Describe(in.getRef());
       case DESCRIBED -> new WorkerPoolActor.Described(bytes.getName(), getLoads(bytes));
@@ -184,6 +194,10 @@ public final class WorkerWire extends WireSerializer {
 
   private static PartitionPlace getPlace(ByteReader in) {
     return new PartitionPlace(in.getInt(), in.getInt());
+  }
+
+  private static KnownAttempts getKnown(ByteReader in) {
+    return new KnownAttempts(new HashSet<>(getTokens(in)), in.getLong());
   }
 
   private static void putOrder(ByteWriter out, AttemptOrder order) {

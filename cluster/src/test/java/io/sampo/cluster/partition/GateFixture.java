@@ -14,7 +14,9 @@ import io.sampo.core.partition.AttemptOrder;
 import io.sampo.core.partition.PartitionCommand;
 import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.task.Json;
+import io.sampo.core.task.RetryPolicy;
 import io.sampo.core.task.TaskId;
+import io.sampo.core.task.TaskOptions;
 import io.sampo.core.task.TaskRecord;
 import io.sampo.core.task.TaskSpec;
 import java.sql.Connection;
@@ -269,6 +271,13 @@ final class GateFixture implements AutoCloseable {
   static TaskSpec keyed(String key, String payload) {
     TaskSpec plain = spec(payload);
     return new TaskSpec(plain.type(), plain.payload(), null, key, "default", 5, plain.options());
+  }
+
+  static TaskSpec delayed(Duration delay) {
+    TaskOptions options =
+        new TaskOptions(
+            delay, null, null, null, Duration.ofMinutes(1), RetryPolicy.DEFAULT, Map.of());
+    return new TaskSpec("echo", Json.of("1"), null, null, "default", 5, options);
   }
 
   /** One number from a database, over a connection of its own. */

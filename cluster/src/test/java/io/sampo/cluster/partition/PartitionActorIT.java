@@ -1,6 +1,7 @@
 package io.sampo.cluster.partition;
 
 import static io.sampo.cluster.partition.GateFixture.PLACE;
+import static io.sampo.cluster.partition.GateFixture.delayed;
 import static io.sampo.cluster.partition.GateFixture.idOf;
 import static io.sampo.cluster.partition.GateFixture.idempotent;
 import static io.sampo.cluster.partition.GateFixture.join;
@@ -16,18 +17,13 @@ import io.sampo.cluster.worker.Await;
 import io.sampo.cluster.worker.Slots;
 import io.sampo.core.partition.AttemptOrder;
 import io.sampo.core.partition.PartitionPlace;
-import io.sampo.core.task.Json;
-import io.sampo.core.task.RetryPolicy;
 import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
-import io.sampo.core.task.TaskOptions;
 import io.sampo.core.task.TaskRecord;
-import io.sampo.core.task.TaskSpec;
 import io.sampo.core.task.TaskStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
@@ -238,13 +234,6 @@ final class PartitionActorIT {
       Await.until("the other is due", () -> node.workers.ordersOf(soon).size() == 1);
       assertThat(gate.task(far).status()).isEqualTo(TaskStatus.SCHEDULED);
     }
-  }
-
-  private static TaskSpec delayed(Duration delay) {
-    TaskOptions options =
-        new TaskOptions(
-            delay, null, null, null, Duration.ofMinutes(1), RetryPolicy.DEFAULT, Map.of());
-    return new TaskSpec("echo", Json.of("1"), null, null, "default", 5, options);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.sampo.cluster.partition;
 
+import static io.sampo.cluster.partition.GateFixture.delayed;
 import static io.sampo.cluster.partition.GateFixture.idOf;
 import static io.sampo.cluster.partition.GateFixture.join;
 import static io.sampo.cluster.partition.GateFixture.query;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
@@ -225,6 +227,45 @@ final class PartitionFaultsIT {
           .extracting(task -> task.spec().payload().toString())
           .containsExactlyInAnyOrder("\"hangs\"", "\"later\"");
     }
+  }
+
+  @Test
+  void start_written_after_its_partition_left_is_ordered_by_the_next_one() throws SQLException {
+    try (GateFixture node = GateFixture.over(database);
+        Connection blocker = database.access().connect()) {
+      GateFixture.Gate first = node.start().writable();
+      first.accepted(spec("makes the partition known here"));
+      Await.until("it runs", () -> node.workers.orders().size() == 1);
+      TaskId id = first.accepted(delayed(Duration.ofMillis(500)));
+      long written = lastRow();
+      blocker.setAutoCommit(false);
+      try (Statement statement = blocker.createStatement()) {
+        statement.execute("LOCK TABLE event_journal IN SHARE MODE");
+      }
+      Await.until("its start is being written", () -> writesThatWait() > 0);
+      first.stop();
+      blocker.rollback();
+      Await.until("its start is written", () -> lastRow() > written);
+
+      GateFixture.Gate second = node.start().writable();
+      Await.until("it was ordered", () -> node.workers.ordersOf(id).size() == 1);
+      assertThat(node.workers.late()).isEqualTo(1);
+      second.complete(node.workers.ordersOf(id).getFirst());
+      Await.until("it is archived", () -> node.archive.tasks().containsKey(id));
+      TaskRecord task = Objects.requireNonNull(node.archive.tasks().get(id));
+      assertThat(task.attempt()).isEqualTo(1);
+      assertThat(task.lostAttempts()).isZero();
+    }
+  }
+
+  private long lastRow() {
+    return query(database.access(), "SELECT max(sequence_number) FROM event_journal");
+  }
+
+  private long writesThatWait() {
+    return query(
+        database.access(),
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'event_journal'::regclass");
   }
 
   @Test

@@ -101,8 +101,37 @@ final class WorkerPoolActorTest {
     pool.tell(new WorkerPoolActor.WhoRuns(place, 1, probe.ref()));
     pool.tell(new WorkerPoolActor.WhoRuns(new PartitionPlace(1, 60_000), 1, probe.ref()));
 
-    probe.expectMessage(new WorkerPoolActor.Running(place, Set.of(order.token())));
-    assertThat(probe.receiveMessage().tokens()).isEmpty();
+    probe.expectMessage(running(order, order.token()));
+    assertThat(probe.receiveMessage().attempts()).isEqualTo(KnownAttempts.NONE);
+  }
+
+  @Test
+  void orders_that_never_arrived_are_known_as_such_and_run_late() {
+    TestProbe<WorkerPoolActor.Running> probe = KIT.createTestProbe();
+    var pool = spawn(System::nanoTime, ScriptedHandler.waiting("waits", this::waits));
+    AttemptOrder arrived = order("waits");
+    AttemptOrder over = order("waits");
+    AttemptOrder missed = order("waits");
+    PartitionPlace place = PartitionPlace.of(missed.id());
+    pool.tell(run(arrived));
+    pool.tell(new WorkerPoolActor.WhoRuns(place, 2, probe.ref()));
+    pool.tell(run(over));
+    pool.tell(new WorkerPoolActor.WhoRuns(place, 2, probe.ref()));
+
+    for (KnownAttempts known :
+        List.of(probe.receiveMessage().attempts(), probe.receiveMessage().attempts())) {
+      assertThat(known.missed(arrived.token())).isFalse();
+      assertThat(known.missed(over.token())).isTrue();
+      assertThat(known.missed(missed.token())).isTrue();
+    }
+
+    for (int i = 0; i < 2; i++) {
+      pool.tell(new WorkerPoolActor.RunLate(HERE, place, 2, List.of(missed)));
+    }
+    Await.until("each took a slot", () -> slots.taken(Slots.Kind.WAITING) == 2);
+    mayEnd.countDown();
+    recorder.awaitReleases(missed, 2);
+    assertThat(recorder.outcomesOf(missed)).hasSize(1);
   }
 
   @Test
@@ -117,12 +146,12 @@ final class WorkerPoolActorTest {
     PartitionCommand outcome = recorder.outcomeOf(order);
 
     pool.tell(new WorkerPoolActor.WhoRuns(place, 2, probe.ref()));
-    probe.expectMessage(new WorkerPoolActor.Running(place, Set.of(order.token())));
+    probe.expectMessage(running(order, order.token()));
     assertThat(recorder.outcomesOf(order)).containsExactly(outcome, outcome);
 
     pool.tell(recorded(order.id()));
     pool.tell(new WorkerPoolActor.WhoRuns(place, 2, probe.ref()));
-    probe.expectMessage(new WorkerPoolActor.Running(place, Set.of()));
+    probe.expectMessage(running(order));
     assertThat(recorder.outcomesOf(order)).hasSize(2);
   }
 
@@ -248,6 +277,11 @@ final class WorkerPoolActorTest {
   /** The number of a task is its attempt's token here. */
   private static WorkerPoolActor.Recorded recorded(TaskId id) {
     return new WorkerPoolActor.Recorded(PartitionPlace.of(id), List.of(id.number()));
+  }
+
+  private static WorkerPoolActor.Running running(AttemptOrder youngest, Long... tokens) {
+    return new WorkerPoolActor.Running(
+        PartitionPlace.of(youngest.id()), new KnownAttempts(Set.of(tokens), youngest.token()));
   }
 
   private static WorkerPoolActor.Run run(AttemptOrder order) {

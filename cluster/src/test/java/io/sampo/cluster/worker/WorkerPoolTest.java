@@ -200,14 +200,15 @@ final class WorkerPoolTest {
       AttemptOrder here = pool.start("wait", "1");
       AttemptOrder there = pool.start("wait", "1");
 
-      assertThat(pool.pool.running(PartitionPlace.of(here.id()), 1)).containsExactly(here.token());
-      assertThat(pool.pool.running(PartitionPlace.of(there.id()), 1))
+      assertThat(pool.pool.running(PartitionPlace.of(here.id()), 1).tokens())
+          .containsExactly(here.token());
+      assertThat(pool.pool.running(PartitionPlace.of(there.id()), 1).tokens())
           .containsExactly(there.token());
       assertThat(pool.pool.running()).isEqualTo(2);
 
       mayEnd.countDown();
       pool.resultOf(here);
-      assertThat(pool.pool.running(PartitionPlace.of(here.id()), 1)).isEmpty();
+      assertThat(pool.pool.running(PartitionPlace.of(here.id()), 1).tokens()).isEmpty();
     }
   }
 

@@ -53,9 +53,10 @@ final class WorkerWireTest {
   static Stream<Object> messages() {
     return Stream.of(
         new WorkerPoolActor.Run("here:1", PLACE, 4, List.of(ORDER, ORDER)),
+        new WorkerPoolActor.RunLate("here:1", PLACE, 4, List.of(ORDER)),
         new WorkerPoolActor.Interrupt(PLACE, 9),
         new WorkerPoolActor.WhoRuns(PLACE, 4, ASKER),
-        new WorkerPoolActor.Running(PLACE, Set.of(9L, 10L)),
+        new WorkerPoolActor.Running(PLACE, new KnownAttempts(Set.of(9L, 10L), 12)),
         new WorkerPoolActor.Recorded(PLACE, List.of(9L, 10L)),
         new WorkerPoolActor.Describe(KIT.createTestProbe(WorkerPoolActor.Described.class).ref()),
         new WorkerPoolActor.Described(

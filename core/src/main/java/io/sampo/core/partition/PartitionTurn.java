@@ -107,7 +107,7 @@ public final class PartitionTurn {
       observe(event);
     }
     switch (event) {
-      case PartitionEvent.Started e -> starts.add(order(machine.state().task(e.number())));
+      case PartitionEvent.Started e -> starts.add(machine.state().task(e.number()).toOrder());
       case PartitionEvent.CancelRequested e -> interruptions.add(interruption(e.number()));
       case PartitionEvent.Succeeded e -> finished(e.number());
       case PartitionEvent.Failed e -> finished(e.number());
@@ -163,18 +163,6 @@ public final class PartitionTurn {
     TaskState task = machine.state().task(number);
     TaskState.CurrentAttempt attempt = task.currentAttempt();
     return new Interruption(task.id(), attempt.token(), attempt.node());
-  }
-
-  private static AttemptOrder order(TaskState task) {
-    return new AttemptOrder(
-        task.id(),
-        task.currentAttempt().token(),
-        task.attempt,
-        task.spec.type(),
-        task.spec.queue(),
-        task.spec.payload(),
-        task.spec.options().timeout(),
-        task.currentAttempt().node());
   }
 
   /** When this turn took place, in milliseconds of Unix time. */

@@ -4,6 +4,7 @@ import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
 import io.sampo.core.task.TaskRecord;
 import io.sampo.core.task.TaskStatus;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -118,6 +119,20 @@ public final class PartitionView {
   private static Running running(TaskState task) {
     TaskState.CurrentAttempt attempt = task.currentAttempt();
     return new Running(task.id(), attempt.token(), attempt.node());
+  }
+
+  /**
+   * What to order for those of these attempts that are still under way and are to end by nobody.
+   */
+  public List<AttemptOrder> orders(List<Running> attempts) {
+    List<AttemptOrder> orders = new ArrayList<>();
+    for (Running attempt : attempts) {
+      TaskState task = state.find(attempt.id());
+      if (task != null && task.runs(attempt.token()) && !task.cancelRequested) {
+        orders.add(task.toOrder());
+      }
+    }
+    return orders;
   }
 
   /** The attempts under way that are to end by request; a new incarnation interrupts them again. */

@@ -99,6 +99,20 @@ final class TaskState {
     return current;
   }
 
+  /** What its worker needs for the attempt under way. */
+  AttemptOrder toOrder() {
+    CurrentAttempt running = currentAttempt();
+    return new AttemptOrder(
+        id(),
+        running.token,
+        attempt,
+        spec.type(),
+        spec.queue(),
+        spec.payload(),
+        spec.options().timeout(),
+        running.node);
+  }
+
   /** Notes the end of the attempt under way. */
   void endAttempt(AttemptOutcome outcome, @Nullable TaskError failure, long atMillis) {
     CurrentAttempt ending = currentAttempt();

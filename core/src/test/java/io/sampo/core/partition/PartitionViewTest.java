@@ -85,6 +85,18 @@ class PartitionViewTest {
   }
 
   @Test
+  void an_attempt_is_ordered_once_more_only_while_it_is_to_go_on() {
+    Scenario scenario = given(task(), task(), task()).started();
+    var ordered = scenario.effects().starts();
+    var running = scenario.view().running();
+    scenario.cancelled(1).completed(2);
+
+    assertThat(scenario.view().orders(running)).containsExactly(ordered.get(2));
+    scenario.lost(3).started();
+    assertThat(scenario.view().orders(running)).isEmpty();
+  }
+
+  @Test
   void counters_add_up_at_every_step() {
     Scenario scenario = given(task(), task().delay(SECOND), task().expireAfter(SECOND));
     var ready = Map.of(TaskStatus.READY, 2L, TaskStatus.SCHEDULED, 1L);

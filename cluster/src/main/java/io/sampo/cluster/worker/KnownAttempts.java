@@ -1,0 +1,29 @@
+package io.sampo.cluster.worker;
+
+import java.util.Set;
+
+/**
+ * What a node knows of the attempts of one partition.
+ *
+ * @param tokens those that run there, or whose outcome is not recorded yet
+ * @param orderedUpTo the youngest that ever reached it; {@link Long#MAX_VALUE} where none did, for
+ *     then it cannot tell what reached an earlier process of its name
+ */
+public record KnownAttempts(Set<Long> tokens, long orderedUpTo) {
+
+  /** Of a node that is gone: nothing runs there, and nobody can tell what has. */
+  public static final KnownAttempts NONE = new KnownAttempts(Set.of(), Long.MAX_VALUE);
+
+  /** Whether the node holds this attempt. */
+  public boolean holds(long token) {
+    return tokens.contains(token);
+  }
+
+  /**
+   * Whether the order of this attempt never reached the node: a partition numbers its attempts in
+   * the order in which it hands them over.
+   */
+  public boolean missed(long token) {
+    return token > orderedUpTo;
+  }
+}
