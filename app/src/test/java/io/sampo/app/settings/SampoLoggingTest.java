@@ -38,6 +38,11 @@ class SampoLoggingTest {
   }
 
   @Test
+  void libraries_that_repeat_themselves_are_held_back() {
+    assertThat(context.getTurboFilterList()).hasExactlyElementsOfTypes(RepeatFilter.class);
+  }
+
+  @Test
   void the_level_is_that_of_sampo_alone() {
     SampoLogging.apply(logging(org.slf4j.event.Level.TRACE, Logging.Format.PLAIN), "a:1", context);
 
