@@ -150,7 +150,8 @@ final class SettingsBuilder {
         integer("database.journalConnections", 1, 1_000),
         integer("database.archiveConnections", 1, 1_000),
         duration("database.connectTimeout", ofMillis(250), ofMinutes(5)),
-        duration("database.socketTimeout", ofSeconds(1), ofHours(1)));
+        duration("database.socketTimeout", ofSeconds(1), ofHours(1)),
+        duration("database.startTimeout", ZERO, ofHours(1)));
   }
 
   private NodeSettings node(SettingsChecks checks, HostPort self) {

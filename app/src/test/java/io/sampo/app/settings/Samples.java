@@ -172,6 +172,11 @@ final class Samples {
             "SAMPO_DATABASE_SOCKET_TIMEOUT",
             7,
             s -> s.database().socketTimeout()),
+        seconds(
+            "database.startTimeout",
+            "SAMPO_DATABASE_START_TIMEOUT",
+            7,
+            s -> s.database().startTimeout()),
         number(
             "database.embeddedPort",
             "SAMPO_DATABASE_EMBEDDED_PORT",

@@ -52,7 +52,9 @@ public final class Database implements AutoCloseable {
 
   private static Database open(
       DatabaseSettings settings, DatabaseAccess access, @Nullable EmbeddedDatabase embedded) {
-    new Migrations(access).run();
+    // The embedded one has been waited for by who started it.
+    Duration startTimeout = embedded == null ? settings.startTimeout() : Duration.ZERO;
+    new Migrations(access).run(startTimeout);
     return new Database(settings, access, embedded);
   }
 

@@ -3,15 +3,26 @@ package io.sampo.cluster.database;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a connection needs: a JDBC URL that carries all of Sampo's connection parameters, a user and
  * a password. The journal plugin's own pool is configured from it.
  */
 public record DatabaseAccess(String url, String user, String password) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DatabaseAccess.class);
+
+  private static final Duration TRY_AGAIN = Duration.ofMillis(500);
+
+  /** States of a server that is not there yet, by PostgreSQL's and SQL's own numbers. */
+  private static final List<String> PASSING = List.of("08001", "08006", "57P03");
 
   private static final Pattern PASSWORD_PARAMETER = Pattern.compile("([?&]password=)[^&]*");
 
@@ -41,6 +52,40 @@ public record DatabaseAccess(String url, String user, String password) {
     } catch (SQLException e) {
       throw new DatabaseException(explain(e), e);
     }
+  }
+
+  /**
+   * Opens a connection of its own, and waits for a server that is not there yet: after a power cut
+   * a node is often started before it.
+   *
+   * @param atMost how long to wait for a server that cannot be reached or is starting
+   * @throws DatabaseException if that is not possible, saying what to do
+   */
+  Connection connect(Duration atMost) {
+    long untilNanos = System.nanoTime() + atMost.toNanos();
+    for (boolean told = false; ; told = true) {
+      try {
+        return connect();
+      } catch (DatabaseException e) {
+        if (!mayPass(e) || System.nanoTime() - untilNanos >= 0) {
+          throw e;
+        }
+        if (!told) {
+          LOG.warn(
+              "PostgreSQL is not there yet; this node waits for it, up to {} s"
+                  + " (database.startTimeout), and goes on by itself. {}",
+              atMost.toSeconds(),
+              e.getMessage());
+        }
+      }
+      Poll.pause(TRY_AGAIN);
+    }
+  }
+
+  private static boolean mayPass(DatabaseException e) {
+    return e.getCause() instanceof SQLException cause
+        && cause.getSQLState() != null
+        && PASSING.contains(cause.getSQLState());
   }
 
   /** The URL without a password, for logs. */

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param archiveConnections for everything else, 1 to 1000
  * @param connectTimeout for opening a connection and for getting one from a pool, at least 250 ms
  * @param socketTimeout after which a silent server is given up, at least 1 s
+ * @param startTimeout how long a start waits for a server elsewhere that is not there yet, 0 or
+ *     more
  */
 public record DatabaseSettings(
     @Nullable String jdbcUrl,
@@ -26,7 +28,8 @@ public record DatabaseSettings(
     int journalConnections,
     int archiveConnections,
     Duration connectTimeout,
-    Duration socketTimeout) {
+    Duration socketTimeout,
+    Duration startTimeout) {
 
   private static final String JDBC_PREFIX = "jdbc:postgresql:";
   private static final int PORT_MAX = 65_535;
@@ -42,6 +45,7 @@ public record DatabaseSettings(
     requireRange("archive connections", archiveConnections, 1, CONNECTIONS_MAX);
     requireAtLeast("connect timeout", connectTimeout, Duration.ofMillis(250));
     requireAtLeast("socket timeout", socketTimeout, Duration.ofSeconds(1));
+    requireAtLeast("start timeout", startTimeout, Duration.ZERO);
   }
 
   /** The embedded server of a data directory, with the defaults of everything else. */
@@ -57,7 +61,16 @@ public record DatabaseSettings(
   private static DatabaseSettings defaults(
       @Nullable String jdbcUrl, String user, String password, Path dataDir) {
     return new DatabaseSettings(
-        jdbcUrl, user, password, dataDir, 0, 8, 8, Duration.ofSeconds(3), Duration.ofSeconds(30));
+        jdbcUrl,
+        user,
+        password,
+        dataDir,
+        0,
+        8,
+        8,
+        Duration.ofSeconds(3),
+        Duration.ofSeconds(30),
+        Duration.ofMinutes(1));
   }
 
   @Override

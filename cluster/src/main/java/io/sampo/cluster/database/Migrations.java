@@ -31,10 +31,11 @@ final class Migrations {
   /**
    * Migrates if there is anything to do; two queries tell, as Flyway costs far more.
    *
+   * @param startTimeout how long to wait for a server that is not there yet
    * @throws DatabaseException saying what to do if the schema cannot be changed
    */
-  void run() {
-    try (Connection connection = access.connect()) {
+  void run(Duration startTimeout) {
+    try (Connection connection = access.connect(startTimeout)) {
       if (isCurrent(connection)) {
         return;
       }

@@ -16,11 +16,16 @@ final class Poll {
       if (System.nanoTime() - deadline >= 0) {
         return false;
       }
-      LockSupport.parkNanos(pause.toNanos());
-      if (Thread.currentThread().isInterrupted()) {
-        throw new DatabaseException("Interrupted while waiting for PostgreSQL");
-      }
+      pause(pause);
     }
     return true;
+  }
+
+  /** Waits; a thread that is interrupted waits no more. */
+  static void pause(Duration pause) {
+    LockSupport.parkNanos(pause.toNanos());
+    if (Thread.currentThread().isInterrupted()) {
+      throw new DatabaseException("Interrupted while waiting for PostgreSQL");
+    }
   }
 }

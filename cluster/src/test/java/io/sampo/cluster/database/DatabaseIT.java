@@ -3,7 +3,12 @@ package io.sampo.cluster.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.zaxxer.hikari.HikariDataSource;
+import io.sampo.cluster.partition.TcpProxy;
+import io.sampo.cluster.worker.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,8 +18,11 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 final class DatabaseIT {
 
@@ -40,15 +48,35 @@ final class DatabaseIT {
     assertThatThrownBy(() -> Database.open(missing)).hasMessageContaining("no such database");
 
     DatabaseSettings unreachable =
-        DatabaseSettings.external(
-            "jdbc:postgresql://127.0.0.1:" + closedPort() + "/x", "sampo", password);
+        impatient("jdbc:postgresql://127.0.0.1:" + closedPort() + "/x", Duration.ofMillis(700));
     assertThatThrownBy(() -> Database.open(unreachable)).hasMessageContaining("cannot be reached");
+  }
+
+  @Test
+  void server_that_comes_later_is_waited_for() throws InterruptedException {
+    String url = String.valueOf(DATABASE.settings().jdbcUrl());
+    try (TcpProxy proxy = TcpProxy.before(url)) {
+      proxy.goAway();
+      ListAppender<ILoggingEvent> said = new ListAppender<>();
+      said.start();
+      ((Logger) LoggerFactory.getLogger(DatabaseAccess.class)).addAppender(said);
+      String through = url.replaceFirst("//[^/]+/", "//127.0.0.1:" + proxy.port() + "/");
+      CompletableFuture<Database> opened =
+          CompletableFuture.supplyAsync(
+              () -> Database.open(impatient(through, Duration.ofMinutes(1))));
+      Await.until("it says that it waits", () -> !said.list.isEmpty());
+      assertThat(opened).isNotCompleted();
+
+      proxy.comeBack();
+      opened.orTimeout(20, TimeUnit.SECONDS).join().close();
+    }
   }
 
   @Test
   void pools_are_bounded_and_closed_with_the_database() throws SQLException {
     HikariDataSource pool;
-    try (Database database = Database.open(impatient())) {
+    String url = String.valueOf(DATABASE.settings().jdbcUrl());
+    try (Database database = Database.open(impatient(url, Duration.ZERO))) {
       pool = database.openPool("sampo-test", 1);
       try (Connection _ = pool.getConnection()) {
         assertThatThrownBy(pool::getConnection)
@@ -75,10 +103,10 @@ final class DatabaseIT {
     }
   }
 
-  private static DatabaseSettings impatient() {
+  private static DatabaseSettings impatient(String url, Duration startTimeout) {
     DatabaseSettings settings = DATABASE.settings();
     return new DatabaseSettings(
-        settings.jdbcUrl(),
+        url,
         settings.user(),
         settings.password(),
         settings.dataDir(),
@@ -86,7 +114,8 @@ final class DatabaseIT {
         1,
         1,
         Duration.ofMillis(250),
-        settings.socketTimeout());
+        settings.socketTimeout(),
+        startTimeout);
   }
 
   private static int closedPort() throws IOException {

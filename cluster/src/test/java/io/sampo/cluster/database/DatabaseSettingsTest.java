@@ -19,6 +19,7 @@ final class DatabaseSettingsTest {
     assertThat(settings.embeddedPort()).isZero();
     assertThat(settings.connectTimeout()).isEqualTo(Duration.ofSeconds(3));
     assertThat(settings.socketTimeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(settings.startTimeout()).isEqualTo(Duration.ofMinutes(1));
     assertThat(settings).hasToString("embedded PostgreSQL in here");
   }
 
@@ -35,19 +36,26 @@ final class DatabaseSettingsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> DatabaseSettings.external("jdbc:mysql://db/x", "", ""))
         .withMessageContaining("JDBC URL");
-    refuses(70_000, 1, 1, SECOND, SECOND, "embedded port");
-    refuses(0, 0, 1, SECOND, SECOND, "journal connections");
-    refuses(0, 1, 1_001, SECOND, SECOND, "archive connections");
-    refuses(0, 1, 1, Duration.ofMillis(10), SECOND, "connect timeout");
-    refuses(0, 1, 1, SECOND, Duration.ofMillis(999), "socket timeout");
+    refuses(70_000, 1, 1, SECOND, SECOND, SECOND, "embedded port");
+    refuses(0, 0, 1, SECOND, SECOND, SECOND, "journal connections");
+    refuses(0, 1, 1_001, SECOND, SECOND, SECOND, "archive connections");
+    refuses(0, 1, 1, Duration.ofMillis(10), SECOND, SECOND, "connect timeout");
+    refuses(0, 1, 1, SECOND, Duration.ofMillis(999), SECOND, "socket timeout");
+    refuses(0, 1, 1, SECOND, SECOND, Duration.ofMillis(-1), "start timeout");
   }
 
   private static void refuses(
-      int port, int journal, int archive, Duration connect, Duration socket, String name) {
+      int port,
+      int journal,
+      int archive,
+      Duration connect,
+      Duration socket,
+      Duration start,
+      String name) {
     assertThatIllegalArgumentException()
         .isThrownBy(() ->
             new DatabaseSettings(
-                null, "", "", Path.of("d"), port, journal, archive, connect, socket))
+                null, "", "", Path.of("d"), port, journal, archive, connect, socket, start))
         .withMessageContaining(name);
   }
 }

@@ -122,7 +122,8 @@ final class EmbeddedDatabaseIT {
               1,
               1,
               defaults.connectTimeout(),
-              defaults.socketTimeout());
+              defaults.socketTimeout(),
+              defaults.startTimeout());
       assertThatThrownBy(() -> EmbeddedDatabase.open(fixed))
           .isInstanceOf(DatabaseException.class)
           .hasMessageContaining("Port " + taken.getLocalPort() + " is taken");

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -30,7 +31,7 @@ final class MigrationsIT {
     try (ExecutorService nodes = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> starts = new ArrayList<>();
       for (int node = 0; node < 4; node++) {
-        starts.add(nodes.submit(() -> new Migrations(DATABASE.access()).run()));
+        starts.add(nodes.submit(() -> new Migrations(DATABASE.access()).run(Duration.ZERO)));
       }
       for (Future<?> start : starts) {
         start.get();
@@ -43,7 +44,7 @@ final class MigrationsIT {
 
   @Test
   void journal_refuses_the_same_sequence_number_twice() throws SQLException {
-    new Migrations(DATABASE.access()).run();
+    new Migrations(DATABASE.access()).run(Duration.ZERO);
     String insert =
         "INSERT INTO event_journal (persistence_id, sequence_number, writer, event_ser_id,"
             + " event_ser_manifest, event_payload) VALUES ('p', 1, 'w', 1, 'm', 'x')";
@@ -60,7 +61,7 @@ final class MigrationsIT {
     execute("CREATE ROLE powerless LOGIN PASSWORD 'p'");
     DatabaseAccess powerless = new DatabaseAccess(DATABASE.access().url(), "powerless", "p");
 
-    assertThatThrownBy(() -> new Migrations(powerless).run())
+    assertThatThrownBy(() -> new Migrations(powerless).run(Duration.ZERO))
         .isInstanceOf(DatabaseException.class)
         .hasMessageContaining("GRANT CREATE ON DATABASE");
   }

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -93,7 +94,7 @@ public final class TestDatabase implements AutoCloseable {
             postgres.resolve("user.conf"),
             "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n");
         EmbeddedDatabase embedded = EmbeddedDatabase.open(DatabaseSettings.embedded(dataDir));
-        new Migrations(embedded.access()).run();
+        new Migrations(embedded.access()).run(Duration.ZERO);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(embedded, dataDir)));
         return embedded;
       } catch (IOException e) {
