@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The short form of {@code checks/faults.sh}. */
@@ -21,7 +22,9 @@ class FaultsIT {
   private static final String NODES = "3";
   private static final long ENDS_WITHIN_MINUTES = 10;
 
-  @TempDir Path directory;
+  /** What a run says that broke a promise is to be read. */
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path directory;
 
   @Test
   void a_cluster_loses_nothing_to_faults() throws Exception {
@@ -35,7 +38,7 @@ class FaultsIT {
 
     String said = Files.readString(said());
     System.out.println(said);
-    assertThat(exitCode).as("seed %s:%n%s", seed, said).isZero();
+    assertThat(exitCode).as("seed %s, logs in %s:%n%s", seed, directory, said).isZero();
     assertThat(said).contains("lost\t0", "duplicates\t0", "promises broken\t0");
   }
 

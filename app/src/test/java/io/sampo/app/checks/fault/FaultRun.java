@@ -77,9 +77,11 @@ public final class FaultRun {
       try {
         makeFaults(cluster, history);
         pause(Duration.ofSeconds(2)); // so that each run ends with work, wherever its faults fell
-      } finally {
-        load.stop();
+      } catch (Exception e) {
+        load.abandon();
+        throw e;
       }
+      load.stop();
       FinalState.write(cluster.nodes().getFirst().url(), history);
     }
     return file;

@@ -125,11 +125,24 @@ public final class DatabaseServer implements AutoCloseable {
     }
   }
 
-  /** Kills all of its processes by SIGKILL. */
+  /**
+   * Kills all of its processes by SIGKILL. One that was begun meanwhile is an orphan, and may keep
+   * the shared memory, without which no other server starts; so it looks until there is none.
+   */
   public void kill() throws InterruptedException {
     Process main = process;
-    if (main != null && main.isAlive()) {
-      Commands.signal("KILL", pids(main));
+    if (main != null) {
+      boolean killed =
+          Wait.until(
+              () -> {
+                long[] pids = pids().toArray();
+                Commands.signal("KILL", LongStream.of(pids));
+                return pids.length == 0;
+              },
+              STOPPED_WITHIN);
+      if (!killed) {
+        throw new IllegalStateException("PostgreSQL cannot be killed");
+      }
       main.waitFor();
     }
   }
@@ -178,15 +191,23 @@ public final class DatabaseServer implements AutoCloseable {
   }
 
   private void signal(String signal) {
-    Process main = process;
-    if (main != null && main.isAlive()) {
-      Commands.signal(signal, pids(main));
-    }
+    Commands.signal(signal, pids());
   }
 
-  private static LongStream pids(Process main) {
-    return LongStream.concat(
-        LongStream.of(main.pid()), main.descendants().mapToLong(ProcessHandle::pid));
+  /** All processes of a PostgreSQL work in the directory of its data. */
+  private LongStream pids() {
+    return ProcessHandle.allProcesses()
+        .filter(one -> worksIn(one, data().toAbsolutePath()))
+        .mapToLong(ProcessHandle::pid);
+  }
+
+  private static boolean worksIn(ProcessHandle one, Path folder) {
+    try {
+      return Files.readSymbolicLink(Path.of("/proc", Long.toString(one.pid()), "cwd"))
+          .equals(folder);
+    } catch (IOException e) {
+      return false; // It has ended.
+    }
   }
 
   private void stop() throws InterruptedException {

@@ -21,6 +21,9 @@ public final class Load {
   private static final int FOLLOWERS = 8;
   private static final double FOLLOWED_SHARE = 0.04;
 
+  /** A cluster that needs longer, when all is healed, is of no use to clients. */
+  private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(5);
+
   /** Longer than most faults: in the end so many a second have been submitted. */
   private static final Duration BEHIND_MAX = Duration.ofSeconds(60);
 
@@ -73,11 +76,23 @@ public final class Load {
     return shared.acked().count();
   }
 
-  /** Lets the clients end; returns when what they have sent is answered. */
+  /** Lets the clients go, whatever they wait for: the cluster is not to be had any more. */
+  public void abandon() {
+    shared.stop().countDown();
+    clients.forEach(Thread::interrupt);
+  }
+
+  /** Lets the clients end; returns when what they have sent is answered, or says that it is not. */
   public void stop() throws InterruptedException {
     shared.stop().countDown();
+    long untilNanos = System.nanoTime() + ANSWERED_WITHIN.toNanos();
+    boolean answered = true;
     for (Thread client : clients) {
-      client.join();
+      long leftNanos = Math.max(0, untilNanos - System.nanoTime());
+      answered &= client.join(Duration.ofNanos(leftNanos));
+    }
+    if (!answered) {
+      throw new IllegalStateException("clients were not answered within " + ANSWERED_WITHIN);
     }
     nodes.forEach(NodeApi::close);
   }
