@@ -53,6 +53,7 @@ final class MembershipActor extends AbstractBehavior<MembershipActor.Message> {
   private final Set<UniqueAddress> asked = new HashSet<>();
   private Suspects suspects = new Suspects();
   private Map<UniqueAddress, MemberRow> suspected = Map.of();
+  private boolean sessionLost;
   private boolean wasMember;
   private boolean ending;
 
@@ -153,6 +154,10 @@ final class MembershipActor extends AbstractBehavior<MembershipActor.Message> {
 
   private void onOpened() {
     membership.lost(null);
+    if (sessionLost) {
+      sessionLost = false;
+      log.info("There is a session at PostgreSQL again.");
+    }
     suspects = new Suspects();
     suspected = Map.of();
   }
@@ -162,12 +167,17 @@ final class MembershipActor extends AbstractBehavior<MembershipActor.Message> {
         "no session at PostgreSQL, so the others would notice only by missing heartbeats if this"
             + " process died: "
             + why;
-    log.warn("There is {}. Trying again.", warning);
+    if (!sessionLost) {
+      sessionLost = true;
+      log.warn("There is {}. Trying again until there is one.", warning);
+    }
     membership.lost(warning);
     entry.sessionLost();
   }
 
   private void onLooked(List<MemberRow> others) {
+    // From the first look on: another may die in the moment in which this node becomes a member.
+    Set<UniqueAddress> lostTheirLocks = suspects.observe(others);
     MemberStatus status = cluster.selfMember().status();
     if (status.equals(MemberStatus.removed())) {
       if (!wasMember) {
@@ -180,7 +190,7 @@ final class MembershipActor extends AbstractBehavior<MembershipActor.Message> {
       entry.done();
       witness.request(MemberTable::joined);
     }
-    suspect(others);
+    suspect(others, lostTheirLocks);
     membership.strangers(strangers.look(others, members().keySet(), System.nanoTime()));
   }
 
@@ -189,13 +199,12 @@ final class MembershipActor extends AbstractBehavior<MembershipActor.Message> {
     witness.request(table -> actor.tell(new Begun(table.begin(gone))));
   }
 
-  private void suspect(List<MemberRow> others) {
-    Set<UniqueAddress> now = suspects.observe(others);
+  private void suspect(List<MemberRow> others, Set<UniqueAddress> lostTheirLocks) {
     Map<UniqueAddress, Member> members = members();
     Map<UniqueAddress, MemberRow> rows = new HashMap<>();
     for (MemberRow row : others) {
       Member member = members.get(row.node());
-      if (now.contains(row.node())
+      if (lostTheirLocks.contains(row.node())
           && member != null
           && !member.status().equals(MemberStatus.down())) {
         rows.put(row.node(), row);
