@@ -227,9 +227,10 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
 
   /**
    * A partition that cannot journal what it gathered leaves all the same, but not soon: while the
-   * database stands still it can open nowhere else.
+   * database stands still it can open nowhere else. Sharding gives it a second more (see
+   * handoff-timeout).
    */
-  private static final Duration LEAVE_WITHIN = Duration.ofSeconds(10);
+  private static final Duration LEAVE_WITHIN = Duration.ofSeconds(6);
 
   /** The scheduler refuses what lies months ahead; looking too early costs an empty turn. */
   private static final Duration DUE_WAIT_MAX = Duration.ofDays(1);
