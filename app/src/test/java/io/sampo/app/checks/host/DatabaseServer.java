@@ -37,6 +37,7 @@ public final class DatabaseServer implements AutoCloseable {
   private String programs = "";
   private volatile @Nullable Process process;
   private volatile boolean frozen;
+  private volatile boolean diskFull;
 
   DatabaseServer(Host host, Path directory, long bytesMax) {
     this.host = host;
@@ -82,7 +83,7 @@ public final class DatabaseServer implements AutoCloseable {
     return directory.resolve("postgres/data");
   }
 
-  /** Starts it unless it runs, and waits until it serves; not while it is frozen. */
+  /** Starts it unless it runs, and waits until it serves; not while it is frozen or starved. */
   public void start() throws IOException, InterruptedException {
     Process running = process;
     if (running == null || !running.isAlive()) {
@@ -91,7 +92,7 @@ public final class DatabaseServer implements AutoCloseable {
       process = launch();
       frozen = false;
     }
-    if (!frozen) {
+    if (!frozen && !diskFull) {
       await(this::serves, STARTED_WITHIN);
     }
   }
@@ -167,6 +168,7 @@ public final class DatabaseServer implements AutoCloseable {
 
   /** Leaves its disk no room but what is used already. */
   public void fillDisk() throws IOException {
+    diskFull = true;
     for (long room = PAGE_BYTES; ; room *= 2) {
       FileStore disk = Files.getFileStore(directory);
       long used = disk.getTotalSpace() - disk.getUnallocatedSpace();
@@ -184,6 +186,7 @@ public final class DatabaseServer implements AutoCloseable {
   /** Gives its disk all of its room again. */
   public void freeDisk() {
     Commands.runWithInput("", resize(bytesMax));
+    diskFull = false;
   }
 
   private List<String> resize(long bytes) {
