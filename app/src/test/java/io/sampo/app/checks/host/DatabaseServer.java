@@ -197,17 +197,21 @@ public final class DatabaseServer implements AutoCloseable {
     Commands.signal(signal, pids());
   }
 
-  /** All processes of a PostgreSQL work in the directory of its data. */
+  /** All processes of a PostgreSQL work in the directory of its data; its main one not at once. */
   private LongStream pids() {
-    return ProcessHandle.allProcesses()
-        .filter(one -> worksIn(one, data().toAbsolutePath()))
-        .mapToLong(ProcessHandle::pid);
+    Process main = process;
+    LongStream first =
+        main != null && main.isAlive() ? LongStream.of(main.pid()) : LongStream.empty();
+    LongStream all =
+        ProcessHandle.allProcesses()
+            .filter(one -> worksIn(one, data()))
+            .mapToLong(ProcessHandle::pid);
+    return LongStream.concat(first, all).distinct();
   }
 
   private static boolean worksIn(ProcessHandle one, Path folder) {
     try {
-      return Files.readSymbolicLink(Path.of("/proc", Long.toString(one.pid()), "cwd"))
-          .equals(folder);
+      return Files.isSameFile(Path.of("/proc", Long.toString(one.pid()), "cwd"), folder);
     } catch (IOException e) {
       return false; // It has ended.
     }
