@@ -9,7 +9,6 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
-import org.apache.pekko.cluster.sharding.ShardCoordinator;
 import org.apache.pekko.cluster.sharding.ShardRegion;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
@@ -21,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Cluster Sharding of partitions: one shard for each, so each moves alone. */
 public final class PartitionRegion {
-
-  private static final int MOVES_AT_ONCE_MAX = 32;
-  private static final double MOVES_AT_ONCE_SHARE = 0.5;
 
   private static final EntityTypeKey<PartitionActor.Message> KEY =
       EntityTypeKey.create(PartitionActor.Message.class, "partition");
@@ -46,7 +42,7 @@ public final class PartitionRegion {
                         environment.get(),
                         self -> context.getShard().tell(new ClusterSharding.Passivate<>(self))))
             .withMessageExtractor(new ByPlace())
-            .withAllocationStrategy(evenly())
+            .withAllocationStrategy(EvenAllocation.create())
             .withStopMessage(new PartitionActor.Leave());
     return ClusterSharding.get(system).init(entity);
   }
@@ -71,12 +67,6 @@ public final class PartitionRegion {
 
   private static org.apache.pekko.cluster.sharding.ClusterSharding classic(ActorSystem<?> system) {
     return org.apache.pekko.cluster.sharding.ClusterSharding.get(Adapter.toClassic(system));
-  }
-
-  /** Each node gets as many partitions as any other; most of what has to move moves at once. */
-  private static ShardCoordinator.ShardAllocationStrategy evenly() {
-    return ShardCoordinator.ShardAllocationStrategy$.MODULE$.leastShardAllocationStrategy(
-        MOVES_AT_ONCE_MAX, MOVES_AT_ONCE_SHARE);
   }
 
   /** The same as {@link ByPlace} for a proxy, which Pekko has no typed form of. */
