@@ -62,6 +62,15 @@ public final class ReportedCluster implements ClusterControl {
     return reports().thenApply(reports -> placements(reports.values()));
   }
 
+  /** Whether all members answer and none of them is leaving. */
+  public CompletionStage<Boolean> allServe() {
+    return reports()
+        .thenApply(reports ->
+            members.all().stream()
+                .map(member -> reports.get(member.address()))
+                .allMatch(report -> report != null && report.drainingSince() == null));
+  }
+
   private List<PartitionPlacement> placements(Collection<NodeReport> reports) {
     Map<PartitionPlace, PartitionPlacement> found = new HashMap<>();
     for (NodeReport report : reports) {

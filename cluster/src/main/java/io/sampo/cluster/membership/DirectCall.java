@@ -12,7 +12,7 @@ import java.util.concurrent.Executors;
 import org.apache.pekko.actor.Address;
 
 /** Asks a node's remoting port whether anybody is there. */
-public final class DirectCall {
+final class DirectCall {
 
   private static final Executor THREADS =
       Executors.newThreadPerTaskExecutor(
@@ -21,7 +21,7 @@ public final class DirectCall {
   private DirectCall() {}
 
   /** What came of it. */
-  public enum Outcome {
+  enum Outcome {
     /** Somebody took the connection: a process is there, be it a frozen one. */
     ANSWERS,
     /** The machine is there and says that nobody listens: the process is not there any more. */
@@ -30,13 +30,7 @@ public final class DirectCall {
     SILENT
   }
 
-  /**
-   * Calls.
-   *
-   * @param atMost how long to wait for an answer
-   * @return what came of it; it does not fail
-   */
-  public static CompletionStage<Outcome> to(Address address, Duration atMost) {
+  static CompletionStage<Outcome> to(Address address, Duration atMost) {
     return CompletableFuture.supplyAsync(() -> callBlocking(address, atMost), THREADS);
   }
 

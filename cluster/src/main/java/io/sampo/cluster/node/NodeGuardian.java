@@ -1,6 +1,5 @@
 package io.sampo.cluster.node;
 
-import io.sampo.cluster.control.ClusterControl;
 import io.sampo.cluster.control.Leaving;
 import io.sampo.cluster.control.NodeReporter;
 import io.sampo.cluster.control.NodeStatusActor;
@@ -62,6 +61,7 @@ final class NodeGuardian {
   private final Leaving leaving;
   private final CompletableFuture<Partitions> partitions = new CompletableFuture<>();
   private final CompletableFuture<PartitionEnvironment> environment = new CompletableFuture<>();
+  private final CompletableFuture<ReportedCluster> control = new CompletableFuture<>();
 
   private NodeGuardian(
       ActorContext<Void> context, NodeSettings settings, NodeMetrics metrics, Leaving leaving) {
@@ -152,9 +152,10 @@ final class NodeGuardian {
     metrics.show(budget);
     NodeReporter reporter = new NodeReporter(settings.name(), slots, pool, local, leaving);
     context.spawn(NodeStatusActor.create(reporter, leaving), NodeStatusActor.NAME);
-    ClusterControl control = new ReportedCluster(system, all);
+    ReportedCluster reported = new ReportedCluster(system, all);
+    control.complete(reported);
     return new NodeParts(
-        tasks, generations, all, local, slots, pool, workers, budget, keeper, control);
+        tasks, generations, all, local, slots, pool, workers, budget, keeper, reported);
   }
 
   private Partitions startPartitions(NodeTables tables) {
@@ -164,7 +165,8 @@ final class NodeGuardian {
             system,
             tables.liveGenerations(),
             local,
-            PartitionRegion.start(system, environment::join));
+            PartitionRegion.start(
+                system, environment::join, () -> control.thenCompose(ReportedCluster::allServe)));
     partitions.complete(all);
     context.spawn(UndeliveredActor.create(), "undelivered");
     return all;

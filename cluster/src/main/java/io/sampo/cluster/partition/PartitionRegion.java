@@ -30,9 +30,12 @@ public final class PartitionRegion {
    * Joins the sharding of partitions.
    *
    * @param environment what the partitions of this node work with, asked for when one starts
+   * @param allServe whether all members answer and none is leaving, asked before partitions move
    */
   public static ActorRef<ShardingEnvelope<PartitionActor.Message>> start(
-      ActorSystem<?> system, Supplier<PartitionEnvironment> environment) {
+      ActorSystem<?> system,
+      Supplier<PartitionEnvironment> environment,
+      Supplier<CompletionStage<Boolean>> allServe) {
     Entity<PartitionActor.Message, ShardingEnvelope<PartitionActor.Message>> entity =
         Entity.of(
                 KEY,
@@ -42,7 +45,7 @@ public final class PartitionRegion {
                         environment.get(),
                         self -> context.getShard().tell(new ClusterSharding.Passivate<>(self))))
             .withMessageExtractor(new ByPlace())
-            .withAllocationStrategy(EvenAllocation.create())
+            .withAllocationStrategy(EvenAllocation.create(allServe))
             .withStopMessage(new PartitionActor.Leave());
     return ClusterSharding.get(system).init(entity);
   }
