@@ -72,8 +72,10 @@ public final class Partitions {
    * @return done when all have left, or the time is over
    */
   public CompletionStage<Done> leave(Duration atMost) {
+    // In this order: the coordinator stores one change after another, and a new proxy is one.
+    CompletionStage<Done> left = PartitionRegion.leave(system, atMost);
     region = PartitionRegion.startProxy(system);
-    return PartitionRegion.leave(system, atMost);
+    return left;
   }
 
   /** The sets of partitions as they stand at some moment after this call. */
