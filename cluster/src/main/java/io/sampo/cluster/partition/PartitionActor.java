@@ -200,8 +200,13 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   private record LookedUp(ArchiveLookups.Result result, Consumer<ArchiveLookups.Result> then)
       implements Message {}
 
-  private enum LeaveStep implements Message {
+  /** How far a partition that leaves is. */
+  enum LeaveStep implements Message {
+    /** From now on it goes once it has nothing to journal. */
     WHEN_IDLE,
+    /** The child has taken the last snapshot, or it is not worth it, or takes too long. */
+    SNAPSHOT_TAKEN,
+    /** It goes, whatever there is left. */
     AT_ONCE
   }
 
@@ -232,6 +237,9 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
    */
   private static final Duration LEAVE_WITHIN = Duration.ofSeconds(6);
 
+  /** A snapshot spares time where the partition opens next; not more than this is spent on it. */
+  private static final Duration LAST_SNAPSHOT_WITHIN = Duration.ofMillis(500);
+
   /** The scheduler refuses what lies months ahead; looking too early costs an empty turn. */
   private static final Duration DUE_WAIT_MAX = Duration.ofDays(1);
 
@@ -247,6 +255,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   private final ArchiveOutbox outbox;
   private final FinishWaiters waiters = new FinishWaiters();
   private boolean leaving;
+  private boolean lastSnapshotTaken;
 
   /** A partition that begins by reading its journal. */
   public static Behavior<Message> create(PartitionPlace place, PartitionEnvironment environment) {
@@ -497,7 +506,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
     release(turns.durable(message.turn(), message.standing()));
     wakeWhenDue(message.standing());
     turns.next();
-    return leaving && turns.idle() ? Behaviors.stopped() : this;
+    return leaving ? leaveIfIdle() : this;
   }
 
   private void release(PartitionJournal.Outcome outcome) {
@@ -609,8 +618,24 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   }
 
   private Behavior<Message> onLeaveStep(LeaveStep step) {
+    if (step == LeaveStep.AT_ONCE) {
+      return Behaviors.stopped();
+    }
     leaving = true;
-    return step == LeaveStep.AT_ONCE || turns.idle() ? Behaviors.stopped() : this;
+    lastSnapshotTaken |= step == LeaveStep.SNAPSHOT_TAKEN;
+    return leaveIfIdle();
+  }
+
+  private Behavior<Message> leaveIfIdle() {
+    if (!turns.idle()) {
+      return this;
+    }
+    if (lastSnapshotTaken || !turns.askForLastSnapshot()) {
+      return Behaviors.stopped();
+    }
+    timers.startSingleTimer(
+        LeaveStep.SNAPSHOT_TAKEN, LeaveStep.SNAPSHOT_TAKEN, LAST_SNAPSHOT_WITHIN);
+    return this;
   }
 
   private Behavior<Message> onPostStop() {

@@ -46,18 +46,6 @@ final class PartitionJournal extends AbstractPersistentActor {
   /** How many starts one turn makes, so that a row stays small. */
   static final int STARTS_PER_TURN_MAX = 1_000;
 
-  /** Enough for a thousand turns a second through half a year. */
-  private static final int TURN_BITS = 34;
-
-  /** How many incarnations can be told apart. */
-  static final long INCARNATIONS = 1L << (Long.SIZE - 1 - TURN_BITS);
-
-  /**
-   * What a row costs a recovery beside its bytes, in bytes: many small ones are slower to read back
-   * than a few large ones.
-   */
-  private static final long ROW_WEIGHT = 4_096;
-
   private static final byte[] NOTHING = {};
 
   private final PartitionPlace place;
@@ -66,33 +54,20 @@ final class PartitionJournal extends AbstractPersistentActor {
   private final ActorRef<PartitionActor.Message> parent;
   private final SlotSource slots;
   private final PartitionMachine machine;
+  private final SnapshotSchedule snapshots;
 
   private long lastTurn;
-  private long weightSinceSnapshot;
-  private long snapshotBytes;
   private long snapshotSequenceNumber;
-  private boolean snapshotUnderWay;
-
-  /**
-   * Which incarnation of the partition this child serves.
-   *
-   * @param incarnation a random number below {@link #INCARNATIONS}
-   * @param opened whether its opening is journaled already
-   */
-  record Opening(long incarnation, boolean opened) {
-
-    /** The first turn of this incarnation; the following ones count up. */
-    long firstTurn() {
-      return incarnation << TURN_BITS;
-    }
-
-    boolean wrote(long turn) {
-      return turn >>> TURN_BITS == incarnation;
-    }
-  }
+  private boolean lastSnapshot;
 
   /** Asks for a turn; only one may be under way. */
   record RunTurn(long turn, List<Request> requests) {}
+
+  /**
+   * Asks for a snapshot before the partition opens elsewhere, so that little has to be read back
+   * there; the parent is told when that is done or is not worth it.
+   */
+  record TakeLastSnapshot() {}
 
   /** What a turn comes to once it is durable. */
   record Outcome(long atMillis, List<Runnable> releases, PartitionTurn.Effects effects) {}
@@ -135,6 +110,7 @@ final class PartitionJournal extends AbstractPersistentActor {
     this.opening = opening;
     this.slots = slots;
     this.parent = parent;
+    this.snapshots = new SnapshotSchedule(environment.settings().snapshotBytesMin());
     this.machine =
         new PartitionMachine(
             place, environment.settings().rules(), environment.random()::nextDouble);
@@ -162,7 +138,7 @@ final class PartitionJournal extends AbstractPersistentActor {
   private void onSnapshotOffer(SnapshotOffer offer) {
     byte[] bytes = (byte[]) offer.snapshot();
     lastTurn = machine.restore(bytes);
-    snapshotBytes = bytes.length;
+    snapshots.restored(bytes.length);
     snapshotSequenceNumber = offer.metadata().sequenceNr();
   }
 
@@ -172,7 +148,7 @@ final class PartitionJournal extends AbstractPersistentActor {
       machine.evolve(event, row.atMillis());
     }
     lastTurn = row.turn();
-    weightSinceSnapshot += weight(bytes);
+    snapshots.journaled(bytes.length);
   }
 
   private void onRecovered() {
@@ -219,6 +195,7 @@ final class PartitionJournal extends AbstractPersistentActor {
   public Receive createReceive() {
     return receiveBuilder()
         .match(RunTurn.class, this::onRunTurn)
+        .match(TakeLastSnapshot.class, _ -> onTakeLastSnapshot())
         .match(SaveSnapshotSuccess.class, this::onSnapshotSaved)
         .match(SaveSnapshotFailure.class, this::onSnapshotFailed)
         .matchAny(_ -> {})
@@ -286,7 +263,7 @@ final class PartitionJournal extends AbstractPersistentActor {
 
   private void written(long turn, byte[] row) {
     lastTurn = turn;
-    weightSinceSnapshot += weight(row);
+    snapshots.journaled(row.length);
   }
 
   /** Nothing more is to come: a small snapshot takes the place of what was journaled. */
@@ -294,25 +271,37 @@ final class PartitionJournal extends AbstractPersistentActor {
     return events.stream().anyMatch(PartitionEvent.Retired.class::isInstance);
   }
 
-  private static long weight(byte[] row) {
-    return row.length + ROW_WEIGHT;
+  private void snapshotIfDue(boolean last) {
+    if (snapshots.due(last)) {
+      takeSnapshot();
+    }
   }
 
-  /** Due when what was journaled since the last snapshot outweighs it: the cost stays linear. */
-  private void snapshotIfDue(boolean last) {
-    long dueWeight = Math.max(snapshotBytes, environment.settings().snapshotBytesMin());
-    if (snapshotUnderWay || (weightSinceSnapshot < dueWeight && !last)) {
-      return;
-    }
+  private void takeSnapshot() {
     byte[] snapshot = machine.snapshot(lastTurn);
-    snapshotUnderWay = true;
-    snapshotBytes = snapshot.length;
-    weightSinceSnapshot = 0;
+    snapshots.begun(snapshot.length);
     saveSnapshot(snapshot);
   }
 
+  private void onTakeLastSnapshot() {
+    if (snapshots.worthItBeforeLeaving(machine.view().heapBytes())) {
+      lastSnapshot = true;
+      takeSnapshot();
+    } else {
+      parent.tell(PartitionActor.LeaveStep.SNAPSHOT_TAKEN);
+    }
+  }
+
+  private void snapshotEnded() {
+    snapshots.ended();
+    if (lastSnapshot) {
+      lastSnapshot = false;
+      parent.tell(PartitionActor.LeaveStep.SNAPSHOT_TAKEN);
+    }
+  }
+
   private void onSnapshotSaved(SaveSnapshotSuccess saved) {
-    snapshotUnderWay = false;
+    snapshotEnded();
     snapshotSequenceNumber = saved.metadata().sequenceNr();
     var _ =
         environment
@@ -322,7 +311,7 @@ final class PartitionJournal extends AbstractPersistentActor {
   }
 
   private void onSnapshotFailed(SaveSnapshotFailure failure) {
-    snapshotUnderWay = false;
+    snapshotEnded();
     LOG.atWarn()
         .addKeyValue(TurnRunner.PARTITION, place)
         .log(

@@ -66,8 +66,8 @@ final class TurnRunner {
     this.environment = environment;
     this.slots = environment.slots().open(place, onSlotsFree);
     this.metrics = environment.metrics().arrived();
-    this.incarnation = environment.random().nextLong(PartitionJournal.INCARNATIONS);
-    this.turnNumber = new PartitionJournal.Opening(incarnation, false).firstTurn();
+    this.incarnation = environment.random().nextLong(Opening.INCARNATIONS);
+    this.turnNumber = new Opening(incarnation, false).firstTurn();
     this.awaySinceMillis = environment.clock().millis();
   }
 
@@ -140,6 +140,15 @@ final class TurnRunner {
   /** Whether nothing waits to be journaled; nor ever will for now, where the journal is away. */
   boolean idle() {
     return !ready || (underWay == null && gathered.isEmpty());
+  }
+
+  /** Asks the child for a snapshot before leaving, unless it is away; says whether it did. */
+  boolean askForLastSnapshot() {
+    if (journal != null && ready) {
+      journal.tell(new PartitionJournal.TakeLastSnapshot(), Adapter.toClassic(context.getSelf()));
+      return true;
+    }
+    return false;
   }
 
   /** Something is due by now. */
@@ -243,11 +252,7 @@ final class TurnRunner {
   void startJournal() {
     Props props =
         PartitionJournal.props(
-            place,
-            environment,
-            new PartitionJournal.Opening(incarnation, opened),
-            slots,
-            context.getSelf());
+            place, environment, new Opening(incarnation, opened), slots, context.getSelf());
     org.apache.pekko.actor.ActorRef child = Adapter.actorOf(context, props);
     Adapter.watch(context, child);
     journal = child;

@@ -35,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.jspecify.annotations.Nullable;
@@ -239,6 +240,13 @@ final class GateFixture implements AutoCloseable {
 
     void stop() {
       kit.stop(ref);
+    }
+
+    /** Leaves as it does when sharding moves it; returns once it has. */
+    void leave() {
+      TestProbe<Object> probe = kit.createTestProbe();
+      ref.tell(new PartitionActor.Leave());
+      probe.expectTerminated(ref, ANSWER_WITHIN);
     }
   }
 

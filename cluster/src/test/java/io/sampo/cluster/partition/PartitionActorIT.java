@@ -137,6 +137,29 @@ final class PartitionActorIT {
     }
   }
 
+  @Test
+  void partition_that_leaves_takes_a_snapshot_so_that_little_is_read_back_where_it_opens() {
+    TaskId first;
+    long sequenceNumber;
+    try (GateFixture node = GateFixture.over(database)) {
+      GateFixture.Gate gate = node.start().writable();
+      first = gate.accepted(unknown("p"));
+      for (int i = 0; i < 99; i++) {
+        gate.accepted(unknown("p"));
+      }
+      sequenceNumber = gate.status().sequenceNumber();
+
+      gate.leave();
+    }
+    try (GateFixture node = GateFixture.over(database)) {
+      GateFixture.Gate gate = node.start().writable();
+
+      assertThat(gate.status().snapshotSequenceNumber()).isEqualTo(sequenceNumber);
+      assertThat(gate.status().live()).isEqualTo(100);
+      assertThat(gate.find(first)).isPresent();
+    }
+  }
+
   private long snapshots() {
     return query(database.access(), "SELECT count(*) FROM snapshot");
   }
