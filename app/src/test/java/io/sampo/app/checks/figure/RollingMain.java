@@ -20,6 +20,13 @@ import tools.jackson.databind.JsonNode;
 public final class RollingMain {
 
   private static final long PAUSE_MILLIS_MAX = 2_000;
+
+  /**
+   * What is restarted is a cluster at work: partitions are spread, and the compilers of all nodes,
+   * which share the cores of one machine here, are done with most of it.
+   */
+  private static final Duration AT_WORK = Duration.ofSeconds(25);
+
   private static final Duration STEADY = Duration.ofSeconds(5);
   private static final Duration LEFT_WITHIN = Duration.ofMinutes(1);
   private static final Duration READY_WITHIN = Duration.ofMinutes(2);
@@ -34,7 +41,7 @@ public final class RollingMain {
     Report report = new Report();
     try (Cluster cluster = Cluster.start(ClusterSettings.plain(Path.of(args[2]), nodes))) {
       OpenLoop load = OpenLoop.start(cluster.nodes().stream().map(NodeProcess::url).toList(), rate);
-      pause(STEADY);
+      pause(AT_WORK);
       for (NodeProcess node : cluster.nodes()) {
         restart(cluster, node, report);
         pause(STEADY);
