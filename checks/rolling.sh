@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Shows that a rolling restart under load costs clients nothing but requests that they send again:
-# after 25 s of work each node gets SIGTERM, ends, is started and ready before it is the next one's turn. No request
-# fails for good, no task waits 2 s or longer for its start, no attempt is lost.
+# after 25 s of work each node gets SIGTERM, ends, is started and ready before it is the next one's
+# turn. No request fails for good, no task waits 2 s or longer for its start, no attempt is lost.
 #
 #   checks/rolling.sh [--rate 2000] [--nodes 3]
 
