@@ -50,6 +50,11 @@ public final class RollingMain {
       report.figure("tasks accepted", "%d", load.accepted());
       report.figure("requests sent again", "%d", load.retriedRequests());
       load.obstacles().forEach((why, times) -> report.say("%d times: %s", times, why));
+      load.slowRequests()
+          .forEach((second, slow) ->
+              report.say(
+                  "a request sent first at %s took %d ms, its last sending %d ms of these",
+                  second, slow.millis(), slow.last()));
       report.figure("requests failed after retry", "%d", load.failedRequests());
       report.figure("longest request with its retries", "%d ms", load.longestMillis());
       report.aim(load.failedRequests() == 0, "%d requests failed", load.failedRequests());

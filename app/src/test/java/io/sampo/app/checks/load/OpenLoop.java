@@ -3,6 +3,8 @@ package io.sampo.app.checks.load;
 import io.sampo.app.client.JsonText;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,7 @@ public final class OpenLoop {
   private static final int REQUESTS_MAX = 4_000;
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final long RETRY_MILLIS_MAX = 100;
+  private static final long SLOW_MILLIS = 2_000;
   private static final int OBSTACLE_CHARS_MAX = 160;
 
   private final List<NodeApi> nodes;
@@ -46,9 +49,18 @@ public final class OpenLoop {
   private final LongAdder failed = new LongAdder();
   private final AtomicLong longestMicros = new AtomicLong();
   private final ConcurrentSkipListMap<Long, LongAdder> bySecond = new ConcurrentSkipListMap<>();
+  private final ConcurrentSkipListMap<Instant, Slow> slowBySecond = new ConcurrentSkipListMap<>();
   private final Map<String, LongAdder> obstacles = new ConcurrentHashMap<>();
   private final long startNanos = System.nanoTime();
   private final Thread pacer;
+
+  /**
+   * The slowest request of a second.
+   *
+   * @param millis from its first sending to its acceptance
+   * @param last of these, those of the last sending
+   */
+  public record Slow(long millis, long last) {}
 
   private OpenLoop(List<NodeApi> nodes, int perSecond) {
     this.nodes = nodes;
@@ -78,15 +90,18 @@ public final class OpenLoop {
   private void submit() {
     try {
       String lines = lines();
+      Instant sent = Instant.now();
       long sentNanos = System.nanoTime();
+      long lastNanos = sentNanos;
       boolean done = submitOnce(lines);
       while (!done && System.nanoTime() - sentNanos < PATIENCE_NANOS) {
         retried.increment();
         LockSupport.parkNanos(
             TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextLong(RETRY_MILLIS_MAX)));
+        lastNanos = System.nanoTime();
         done = submitOnce(lines);
       }
-      finish(done, sentNanos);
+      finish(done, sent, sentNanos, lastNanos);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -94,10 +109,15 @@ public final class OpenLoop {
     }
   }
 
-  private void finish(boolean done, long sentNanos) {
+  private void finish(boolean done, Instant sent, long sentNanos, long lastNanos) {
     long now = System.nanoTime();
     if (done) {
       accepted.add(LINES);
+      Slow took = new Slow((now - sentNanos) / 1_000_000, (now - lastNanos) / 1_000_000);
+      if (took.millis() >= SLOW_MILLIS) {
+        slowBySecond.merge(
+            sent.truncatedTo(ChronoUnit.SECONDS), took, (a, b) -> a.millis() >= b.millis() ? a : b);
+      }
       longestMicros.accumulateAndGet((now - sentNanos) / 1_000, Math::max);
       long second = TimeUnit.NANOSECONDS.toSeconds(now - startNanos);
       bySecond.computeIfAbsent(second, _ -> new LongAdder()).add(LINES);
@@ -170,6 +190,11 @@ public final class OpenLoop {
   /** The longest time from the first sending of a request to its acceptance, in milliseconds. */
   public long longestMillis() {
     return longestMicros.get() / 1_000;
+  }
+
+  /** By the second in which they were sent first: requests that took 2 s and longer. */
+  public Map<Instant, Slow> slowRequests() {
+    return new TreeMap<>(slowBySecond);
   }
 
   /** How many tasks were accepted in each full second since the start. */
