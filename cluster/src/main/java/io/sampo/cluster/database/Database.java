@@ -15,6 +15,7 @@ public final class Database implements AutoCloseable {
   private static final Duration KEEPALIVE = Duration.ofSeconds(30);
   private static final Duration IDLE = Duration.ofMinutes(1);
   private static final Duration LIFETIME = Duration.ofMinutes(30);
+  private static final String ISOLATION = "TRANSACTION_READ_COMMITTED";
 
   private final DatabaseSettings settings;
   private final DatabaseAccess access;
@@ -94,6 +95,9 @@ public final class Database implements AutoCloseable {
     config.setKeepaliveTime(KEEPALIVE.toMillis());
     config.setMaxLifetime(LIFETIME.toMillis());
     config.setInitializationFailTimeout(-1);
+    // HikariCP asks its first connection for the level. If that one is lost in this moment it never
+    // asks again, and can open no other (its issue 1944).
+    config.setTransactionIsolation(ISOLATION);
     HikariDataSource pool = new HikariDataSource(config);
     pools.add(pool);
     return pool;

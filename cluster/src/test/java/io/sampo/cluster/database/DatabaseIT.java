@@ -60,15 +60,33 @@ final class DatabaseIT {
       ListAppender<ILoggingEvent> said = new ListAppender<>();
       said.start();
       ((Logger) LoggerFactory.getLogger(DatabaseAccess.class)).addAppender(said);
-      String through = url.replaceFirst("//[^/]+/", "//127.0.0.1:" + proxy.port() + "/");
       CompletableFuture<Database> opened =
           CompletableFuture.supplyAsync(
-              () -> Database.open(impatient(through, Duration.ofMinutes(1))));
+              () -> Database.open(impatient(proxy.inFrontOf(url), Duration.ofMinutes(1))));
       Await.until("it says that it waits", () -> !said.list.isEmpty());
       assertThat(opened).isNotCompleted();
 
       proxy.comeBack();
       opened.orTimeout(20, TimeUnit.SECONDS).join().close();
+    }
+  }
+
+  @Test
+  void pool_whose_first_connection_is_lost_early_opens_others() throws SQLException {
+    DatabaseSettings settings = DATABASE.settings();
+    String url = String.valueOf(settings.jdbcUrl());
+    try (TcpProxy proxy = TcpProxy.before(url)) {
+      proxy.cutAt("TRANSACTION ISOLATION LEVEL");
+      DatabaseSettings through =
+          DatabaseSettings.external(proxy.inFrontOf(url), settings.user(), settings.password());
+      try (Database database = Database.open(through)) {
+        Await.until("the first connection is lost", proxy::hasCut);
+
+        try (Connection connection = database.archive().getConnection()) {
+          assertThat(connection.getTransactionIsolation())
+              .isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
+        }
+      }
     }
   }
 

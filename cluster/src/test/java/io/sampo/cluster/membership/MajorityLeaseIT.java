@@ -34,7 +34,7 @@ class MajorityLeaseIT {
 
   private DatabaseAccess throughProxy() {
     DatabaseAccess access = DATABASE.access();
-    String url = access.url().replaceFirst("//[^/]+/", "//127.0.0.1:" + proxy.port() + "/");
+    String url = proxy.inFrontOf(access.url());
     return new DatabaseAccess(url, access.user(), access.password());
   }
 

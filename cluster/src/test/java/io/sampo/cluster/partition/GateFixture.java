@@ -83,8 +83,8 @@ final class GateFixture implements AutoCloseable {
       return new Options(access, slots, settings, same);
     }
 
-    Options through(int port) {
-      String url = access.url().replaceFirst("//[^/]+/", "//127.0.0.1:" + port + "/");
+    Options through(TcpProxy proxy) {
+      String url = proxy.inFrontOf(access.url());
       return new Options(
           new DatabaseAccess(url + "&prepareThreshold=0", access.user(), access.password()),
           slots,

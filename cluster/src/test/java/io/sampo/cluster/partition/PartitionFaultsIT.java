@@ -41,7 +41,7 @@ final class PartitionFaultsIT {
   @AutoClose private final TcpProxy proxy = TcpProxy.before(database.access().url());
 
   private GateFixture throughProxy() {
-    return new GateFixture(GateFixture.Options.of(database).through(proxy.port()));
+    return new GateFixture(GateFixture.Options.of(database).through(proxy));
   }
 
   private static List<TaskRecord> all(GateFixture.Gate gate) {
@@ -49,6 +49,17 @@ final class PartitionFaultsIT {
             PartitionActor.Listed.class,
             replyTo -> new PartitionActor.Newest(TaskFilter.ALL, null, 10_000, replyTo))
         .tasks();
+  }
+
+  @Test
+  void journal_whose_first_connection_is_lost_early_works() {
+    proxy.cutAt("TRANSACTION ISOLATION LEVEL");
+    try (GateFixture node = throughProxy()) {
+      GateFixture.Gate gate = node.start().writable();
+
+      assertThat(proxy.hasCut()).isTrue();
+      assertThat(idOf(join(gate.submit(List.of(spec("p")))))).isNotNull();
+    }
   }
 
   @Test

@@ -39,6 +39,7 @@ public final class TcpProxy implements AutoCloseable {
   private final int targetPort;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final AtomicReference<Commit> nextCommit = new AtomicReference<>(Commit.PASSES);
+  private final AtomicReference<String> cutAt = new AtomicReference<>("");
   private final int port;
   private ServerSocket server;
 
@@ -72,6 +73,11 @@ public final class TcpProxy implements AutoCloseable {
     return port;
   }
 
+  /** The URL by which the server of that JDBC URL is reached through this. */
+  public String inFrontOf(String jdbcUrl) {
+    return jdbcUrl.replaceFirst("//[^/]+/", "//127.0.0.1:" + port + "/");
+  }
+
   /** What happens to the next commit; those after it pass. */
   void nextCommit(Commit what) {
     nextCommit.set(what);
@@ -80,6 +86,16 @@ public final class TcpProxy implements AutoCloseable {
   /** Whether the commit that was to be disturbed has come. */
   boolean disturbed() {
     return nextCommit.get() == Commit.PASSES;
+  }
+
+  /** The next connection that is about to send this to the server is cut off; others are not. */
+  public void cutAt(String text) {
+    cutAt.set(text);
+  }
+
+  /** Whether the connection that was to be cut off has been. */
+  public boolean hasCut() {
+    return cutAt.get().isEmpty();
   }
 
   /** All connections break and no new ones are taken. */
@@ -127,7 +143,8 @@ public final class TcpProxy implements AutoCloseable {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        Commit what = toServer && hasCommit(buffer, n) ? takeNext() : Commit.PASSES;
+        String sent = toServer ? new String(buffer, 0, n, StandardCharsets.ISO_8859_1) : "";
+        Commit what = isToBeCut(sent) ? Commit.IS_LOST : disturbanceOf(sent);
         if (what != Commit.PASSES) {
           tear(what, from, to, Arrays.copyOf(buffer, n));
           return;
@@ -142,12 +159,13 @@ public final class TcpProxy implements AutoCloseable {
     }
   }
 
-  private Commit takeNext() {
-    return nextCommit.getAndSet(Commit.PASSES);
+  private boolean isToBeCut(String sent) {
+    String text = cutAt.get();
+    return !text.isEmpty() && sent.contains(text) && cutAt.compareAndSet(text, "");
   }
 
-  private static boolean hasCommit(byte[] buffer, int length) {
-    return new String(buffer, 0, length, StandardCharsets.ISO_8859_1).contains("COMMIT");
+  private Commit disturbanceOf(String sent) {
+    return sent.contains("COMMIT") ? nextCommit.getAndSet(Commit.PASSES) : Commit.PASSES;
   }
 
   private static void tear(Commit what, Socket client, Socket server, byte[] bytes)
