@@ -1,10 +1,13 @@
 package io.sampo.cluster.partition;
 
+import java.util.HashSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.cluster.sharding.ShardCoordinator$Internal$ShardStopped;
 import org.apache.pekko.cluster.sharding.ShardCoordinator.ActorSystemDependentAllocationStrategy;
 import org.apache.pekko.cluster.sharding.ShardCoordinator.ShardAllocationStrategy;
 import org.apache.pekko.cluster.sharding.ShardCoordinator.ShardAllocationStrategy$;
@@ -21,9 +24,9 @@ import scala.jdk.javaapi.FutureConverters;
  *
  * <p>Pekko's own strategy does not move while a member is unreachable, but one that died a moment
  * ago is not unreachable yet. A partition that is to move then waits until {@code handoff-timeout}
- * for the word of a process that is gone. So all are asked first; whoever dies right after that is
- * left to the timeout. And a node that leaves has handed its partitions over while it is still a
- * member: others would move now to where they cannot stay.
+ * for the word of a process that is gone. So all are asked first, and the move of whoever dies
+ * right after that is ended here as soon as its node is gone. And a node that leaves has handed its
+ * partitions over while it is still a member: others would move now to where they cannot stay.
  */
 final class EvenAllocation implements ActorSystemDependentAllocationStrategy {
 
@@ -32,23 +35,42 @@ final class EvenAllocation implements ActorSystemDependentAllocationStrategy {
 
   private final ShardAllocationStrategy least;
   private final Supplier<CompletionStage<Boolean>> allServe;
+  private final Consumer<String> endMove;
 
   /**
    * Moves what another strategy chooses, if it may.
    *
    * @param allServe whether all members answer and none is leaving
+   * @param endMove ends the move of a partition that has been stopped
    */
-  EvenAllocation(ShardAllocationStrategy least, Supplier<CompletionStage<Boolean>> allServe) {
+  EvenAllocation(
+      ShardAllocationStrategy least,
+      Supplier<CompletionStage<Boolean>> allServe,
+      Consumer<String> endMove) {
     this.least = least;
     this.allServe = allServe;
+    this.endMove = endMove;
   }
 
   /** Pekko's own strategy, which moves most of what has to move at once, under that condition. */
-  static EvenAllocation create(Supplier<CompletionStage<Boolean>> allServe) {
+  static EvenAllocation create(
+      ActorSystem system, String region, Supplier<CompletionStage<Boolean>> allServe) {
     return new EvenAllocation(
         ShardAllocationStrategy$.MODULE$.leastShardAllocationStrategy(
             MOVES_AT_ONCE_MAX, MOVES_AT_ONCE_SHARE),
-        allServe);
+        allServe,
+        partition -> endMove(system, region, partition));
+  }
+
+  /**
+   * Ends a move in place of a region that is gone. Each move has an actor, a child of the
+   * coordinator, which is on this node. One that waits for all to know of the move takes the end of
+   * the region for its consent, then tells it to hand over, and never hears of its end again.
+   */
+  static void endMove(ActorSystem system, String region, String partition) {
+    system
+        .actorSelection("/system/sharding/%sCoordinator/singleton/coordinator/*".formatted(region))
+        .tell(new ShardCoordinator$Internal$ShardStopped(partition), ActorRef.noSender());
   }
 
   @Override
@@ -67,12 +89,23 @@ final class EvenAllocation implements ActorSystemDependentAllocationStrategy {
   @Override
   public Future<Set<String>> rebalance(
       Map<ActorRef, IndexedSeq<String>> allocations, Set<String> moving) {
+    endMovesOfTheGone(allocations, moving);
     return FutureConverters.asScala(
         FutureConverters.asJava(least.rebalance(allocations, moving))
             .thenCompose(toMove ->
                 toMove.isEmpty()
                     ? CompletableFuture.completedStage(toMove)
                     : allServe.get().thenApply(all -> all ? toMove : none())));
+  }
+
+  /** What moves is nowhere only where its node is gone: else it gets a new place as it ends. */
+  private void endMovesOfTheGone(
+      Map<ActorRef, IndexedSeq<String>> allocations, Set<String> moving) {
+    java.util.Set<String> gone = new HashSet<>(CollectionConverters.asJava(moving));
+    CollectionConverters.asJava(allocations)
+        .values()
+        .forEach(partitions -> gone.removeAll(CollectionConverters.asJava(partitions)));
+    gone.forEach(endMove);
   }
 
   private static Set<String> none() {

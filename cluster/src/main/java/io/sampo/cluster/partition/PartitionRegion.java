@@ -45,7 +45,8 @@ public final class PartitionRegion {
                         environment.get(),
                         self -> context.getShard().tell(new ClusterSharding.Passivate<>(self))))
             .withMessageExtractor(new ByPlace())
-            .withAllocationStrategy(EvenAllocation.create(allServe))
+            .withAllocationStrategy(
+                EvenAllocation.create(Adapter.toClassic(system), KEY.name(), allServe))
             .withStopMessage(new PartitionActor.Leave());
     return ClusterSharding.get(system).init(entity);
   }

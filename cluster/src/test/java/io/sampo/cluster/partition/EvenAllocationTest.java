@@ -2,6 +2,8 @@ package io.sampo.cluster.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.ActorRef;
@@ -16,6 +18,7 @@ import scala.jdk.javaapi.FutureConverters;
 
 class EvenAllocationTest {
 
+  private final List<String> ended = new ArrayList<>();
   private int asked;
 
   @Test
@@ -34,9 +37,21 @@ class EvenAllocationTest {
     assertThat(asked).isZero();
   }
 
+  @Test
+  void move_ends_once_its_partition_is_nowhere() {
+    EvenAllocation allocation = allocation(set(), true);
+
+    allocation.rebalance(at("1", "2"), set("2", "3"));
+
+    assertThat(ended).containsExactly("3");
+  }
+
+  private EvenAllocation allocation(Set<String> chosen, boolean allServe) {
+    return new EvenAllocation(new Chooses(chosen), () -> answer(allServe), ended::add);
+  }
+
   private java.util.Set<String> moved(Set<String> chosen, boolean allServe) {
-    EvenAllocation allocation = new EvenAllocation(new Chooses(chosen), () -> answer(allServe));
-    Future<Set<String>> moved = allocation.rebalance(nowhere(), set());
+    Future<Set<String>> moved = allocation(chosen, allServe).rebalance(at(), set());
     return CollectionConverters.asJava(FutureConverters.asJava(moved).toCompletableFuture().join());
   }
 
@@ -49,9 +64,10 @@ class EvenAllocationTest {
     return CollectionConverters.asScala(java.util.Set.of(members)).toSet();
   }
 
-  private static Map<ActorRef, IndexedSeq<String>> nowhere() {
-    return scala.collection.immutable.Map$.MODULE$.from(
-        CollectionConverters.asScala(java.util.Map.<ActorRef, IndexedSeq<String>>of()));
+  /** One region with these. */
+  private static Map<ActorRef, IndexedSeq<String>> at(String... partitions) {
+    return new Map.Map1<>(
+        ActorRef.noSender(), CollectionConverters.asScala(List.of(partitions)).toIndexedSeq());
   }
 
   /** Always wants to move these, whoever is there. */
