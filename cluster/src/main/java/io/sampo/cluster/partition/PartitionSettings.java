@@ -12,8 +12,8 @@ import java.time.Duration;
  * @param gatheredMax how many commands may wait for the next turn before submissions are refused
  * @param gatheredBytesMax about how many bytes may wait before submissions are refused
  * @param stalledAfter a write or a recovery that takes longer makes the partition unavailable
- * @param snapshotBytesMin journaled bytes below which no snapshot is taken, a row counted as 4 KiB
- *     beside its bytes
+ * @param snapshotBytesMin journaled bytes below which no regular snapshot is taken, a row counted
+ *     as 4 KiB beside its bytes
  * @param unarchivedMax how many finished tasks may be under way to the archive at once
  */
 public record PartitionSettings(
