@@ -67,7 +67,7 @@ public final class SlotAccount implements SlotSource {
   }
 
   private Slots.Taken takeOwn(Slots.Kind kind) {
-    slots.pool(kind).taken++;
+    slots.pool(kind).take(1, slots.total(kind));
     ofPlace.add(kind, 1);
     return new Slots.Taken(slots.node, kind);
   }
@@ -105,16 +105,32 @@ public final class SlotAccount implements SlotSource {
    */
   public void keep(Map<String, Long> running) {
     List<SlotAccount> next;
+    boolean spare;
     synchronized (slots) {
       onApproval.clear();
       next = count(running);
       wanted = Set.copyOf(refused);
       refused.clear();
+      spare = noteWanted();
     }
     next.forEach(SlotAccount::call);
     if (!wanted.isEmpty()) {
       slots.sharing().slotsShort();
     }
+    if (spare) {
+      slots.sharing().slotFree();
+    }
+  }
+
+  /** Whether slots are free that nobody here wants, now that this one wants none any more. */
+  private boolean noteWanted() {
+    boolean spare = false;
+    for (Slots.Kind kind : Slots.Kind.VALUES) {
+      boolean some = wanted.stream().anyMatch(type -> slots.kindOf(type) == kind);
+      SlotPool pool = slots.pool(kind);
+      spare |= pool.wants(this, some) && !some && pool.spare(slots.total(kind)) > 0;
+    }
+    return spare;
   }
 
   /** What was taken since the last {@link #keep} is for nothing: others may have it. */

@@ -31,7 +31,7 @@ public final class Slots implements SlotRelease {
     /** What computes: runs on a few platform threads. */
     COMPUTING(1, "cpu");
 
-    private static final Kind[] VALUES = values();
+    static final Kind[] VALUES = values();
 
     private final int index;
     private final String text;
@@ -144,7 +144,7 @@ public final class Slots implements SlotRelease {
   /** A partition leaves: it waits for nothing any more. */
   void forget(SlotAccount account) {
     accounts.remove(account);
-    pools.values().forEach(pool -> pool.waiting.remove(account));
+    pools.values().forEach(pool -> pool.forget(account));
     queues.forget(account);
   }
 
@@ -178,7 +178,7 @@ public final class Slots implements SlotRelease {
     boolean free;
     synchronized (this) {
       next = releaseSlot(kind, PartitionPlace.of(order.id()));
-      free = next == null && pool(kind).taken < capacity.of(kind);
+      free = next == null && pool(kind).spare(capacity.of(kind)) > 0;
     }
     if (next != null) {
       next.call();
@@ -255,16 +255,19 @@ public final class Slots implements SlotRelease {
   /** Lends up to so many free slots to another node; gives how many. Nobody here goes short. */
   synchronized int lend(String borrower, Kind kind, int slotsMax) {
     SlotPool pool = pool(kind);
-    if (closed || !pool.waiting.isEmpty()) {
+    int all = capacity.of(kind);
+    int slots = Math.min(slotsMax - loans.lentTo(borrower, kind), pool.spare(all));
+    if (closed || slots <= 0) {
       return 0;
     }
-    int slots = Math.min(slotsMax - loans.lentTo(borrower, kind), capacity.of(kind) - pool.taken);
-    if (slots <= 0) {
-      return 0;
-    }
-    pool.taken += slots;
+    pool.take(slots, all);
     loans.lend(borrower, kind, slots);
     return slots;
+  }
+
+  /** Looks which slots have been free since the last look; those can be lent whoever wants some. */
+  synchronized void look() {
+    pools.values().forEach(pool -> pool.look(capacity.of(pool.kind)));
   }
 
   /** Takes back slots that another node has not used. */
@@ -299,7 +302,7 @@ public final class Slots implements SlotRelease {
       return;
     }
     if (loans.settle(borrower, kind, 1) == 0) {
-      pool(kind).taken++;
+      pool(kind).take(1, capacity.of(kind));
     }
     PartitionPlace place = PartitionPlace.of(order.id());
     held.computeIfAbsent(place, _ -> new HeldSlots()).add(kind, 1);

@@ -24,10 +24,11 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  * Shares work between nodes: idle nodes lend their free slots to nodes that are short of them.
  *
  * <p>A node whose partitions have ready tasks and no slot for them tells the others. Whoever has a
- * free slot and nothing of its own to run lends it; the borrowing node's partition journals the
- * start with the lender's name and sends the order there, so the partition knows who runs what, and
- * a slot is never promised twice. What is not used is given back at the next tick. All of this is
- * about slots only: a loan that is lost or counted wrong costs time, never a task.
+ * free slot and nothing of its own to run, or one that stays free all the same, lends it; the
+ * borrowing node's partition journals the start with the lender's name and sends the order there,
+ * so the partition knows who runs what, and a slot is never promised twice. What is not used is
+ * given back at the next tick. All of this is about slots only: a loan that is lost or counted
+ * wrong costs time, never a task.
  *
  * <p>Supervision: it is restarted; loans of before are taken back as if their borrower were silent.
  */
@@ -238,6 +239,7 @@ public final class StealingActor extends AbstractBehavior<StealingActor.Message>
   }
 
   private void onTick() {
+    slots.look();
     if (slotsShort) {
       tellBacklog();
     }
@@ -246,6 +248,7 @@ public final class StealingActor extends AbstractBehavior<StealingActor.Message>
         .forEach(loan ->
             peers.stealing(loan.lender()).tell(new GiveBack(node, loan.kind(), loan.slots())));
     forgetSilent();
+    lend();
     if (!slotsShort && backlogs.isEmpty()) {
       timers.cancel(Signal.TICK);
     }

@@ -308,6 +308,37 @@ final class SlotsTest {
   }
 
   @Test
+  void a_partition_that_was_called_and_has_not_tried_yet_goes_before_other_nodes() {
+    take(a);
+    take(a);
+    take(b);
+    b.keep(Map.of());
+    end(0);
+    assertThat(callsOfB).hasValue(1);
+
+    assertThat(slots.lend("there", Slots.Kind.WAITING, 1)).isZero();
+
+    assertThat(take(b)).isTrue();
+    b.keep(Map.of());
+    end(0);
+    assertThat(slots.lend("there", Slots.Kind.WAITING, 1)).as("b has enough").isEqualTo(1);
+  }
+
+  @Test
+  void slots_that_stay_free_are_lent_though_a_partition_here_wants_some() {
+    take(a);
+    take(a);
+    take(b);
+    b.keep(Map.of());
+    end(0);
+    slots.look();
+    assertThat(slots.lend("there", Slots.Kind.WAITING, 2)).as("free only now").isZero();
+    slots.look();
+
+    assertThat(slots.lend("there", Slots.Kind.WAITING, 2)).isEqualTo(1);
+  }
+
+  @Test
   void node_that_leaves_gives_no_slot() {
     slots.close();
     assertThat(take(a)).isFalse();
