@@ -106,8 +106,9 @@ final class NodeGuardian {
         new ElasticCapacity(settings.slots(), settings.worker().cpuThreads());
     Slots slots = new Slots(settings.name(), capacity, handlers::kindOf);
     WorkerPool pool =
-        new WorkerPool(handlers, settings.worker(), this::deliver, slots, System::nanoTime);
-    capacity.follow(kind -> pool.meanNanos(kind == Slots.Kind.COMPUTING));
+        new WorkerPool(
+            handlers, settings.worker(), settings.slots(), this::deliver, slots, System::nanoTime);
+    capacity.follow(kind -> pool.ended(kind == Slots.Kind.COMPUTING));
     ActorRef<WorkerPoolActor.Message> workers =
         context.spawn(
             WorkerPoolActor.create(settings.name(), pool, slots, metrics), ClusterPeers.WORKERS);

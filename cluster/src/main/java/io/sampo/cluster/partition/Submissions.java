@@ -80,6 +80,7 @@ final class Submissions {
       case PartitionCommand.Complete c -> OptionalLong.of(c.token());
       case PartitionCommand.Fail c -> OptionalLong.of(c.token());
       case PartitionCommand.Lose c -> OptionalLong.of(c.token());
+      case PartitionCommand.HandBack c -> OptionalLong.of(c.token());
       case PartitionCommand.Submit _,
           PartitionCommand.Cancel _,
           PartitionCommand.RetryByHand _,
@@ -101,6 +102,7 @@ final class Submissions {
       case PartitionCommand.Cancel _,
           PartitionCommand.RetryByHand _,
           PartitionCommand.Lose _,
+          PartitionCommand.HandBack _,
           PartitionCommand.Report _,
           PartitionCommand.ForgetArchived _,
           PartitionCommand.ChangeQueue _,

@@ -24,7 +24,8 @@ final class Attempt implements Runnable {
     TIMED_OUT("timed out"),
     CANCELLED("was cancelled"),
     LEAVING("had to leave with its node"),
-    NO_THREAD("got no thread");
+    NO_THREAD("got no thread"),
+    NO_TURN("did not get its turn");
 
     private final String text;
 
@@ -45,8 +46,10 @@ final class Attempt implements Runnable {
   private final ServedType served;
   private final WorkerPool pool;
   private final AttemptContext context;
+  private final long orderedAt;
 
   private Phase phase = Phase.QUEUED;
+  private boolean begun;
   private @Nullable Thread thread;
   private volatile @Nullable Stop stop;
   private volatile long deadline = Long.MAX_VALUE;
@@ -56,6 +59,7 @@ final class Attempt implements Runnable {
     this.order = order;
     this.served = served;
     this.pool = pool;
+    this.orderedAt = pool.now();
     this.context = new AttemptContext(this, pool);
   }
 
@@ -69,6 +73,11 @@ final class Attempt implements Runnable {
 
   boolean cpuBound() {
     return served.handler().cpuBound();
+  }
+
+  /** Whether it was ordered before that time, in the pool's time. */
+  boolean orderedBefore(long time) {
+    return orderedAt - time < 0;
   }
 
   boolean stopped() {
@@ -118,6 +127,7 @@ final class Attempt implements Runnable {
       return false;
     }
     phase = Phase.RUNNING;
+    begun = true;
     thread = Thread.currentThread();
     wakeAfter(WorkerPool.nanos(order.timeout()));
     return true;
@@ -152,6 +162,12 @@ final class Attempt implements Runnable {
       phase = Phase.SETTLED; // It has not even begun.
     }
     settle(Json.NULL, null);
+  }
+
+  /** There is no thread to run it. */
+  void noThread(Throwable reason) {
+    LOG.warn("Cannot start an attempt of {}", order.type(), reason);
+    stop(Stop.NO_THREAD);
   }
 
   /** The deadline is over: the first time the timeout's, then the grace's after any stop. */
@@ -223,7 +239,11 @@ final class Attempt implements Runnable {
         TaskError error = new TaskError("Cancelled", message, FailureReport.traceOf(thrown));
         yield new PartitionCommand.Fail(number, token, error, false, false);
       }
-      case LEAVING -> new PartitionCommand.Lose(number, token, "the node is leaving");
+      case LEAVING ->
+          begun
+              ? new PartitionCommand.Lose(number, token, "the node is leaving")
+              : new PartitionCommand.HandBack(number, token);
+      case NO_TURN -> new PartitionCommand.HandBack(number, token);
       case NO_THREAD -> new PartitionCommand.Lose(number, token, "the node has no thread for it");
     };
   }

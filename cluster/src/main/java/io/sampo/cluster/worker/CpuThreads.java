@@ -1,6 +1,8 @@
 package io.sampo.cluster.worker;
 
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -10,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * <p>A thread that a handler does not let go is written off: another takes its place, so that the
  * capacity stays. Its queue has no bound of its own: there are never more orders than slots.
  */
-final class CpuThreads implements AutoCloseable {
+final class CpuThreads implements AttemptThreads {
 
   private static final long IDLE_SECONDS_MAX = 30;
 
@@ -31,28 +33,43 @@ final class CpuThreads implements AutoCloseable {
     executor.allowCoreThreadTimeOut(true);
   }
 
-  void execute(Attempt attempt) {
-    executor.execute(() -> run(attempt));
-  }
+  /** An attempt, on the thread whose turn it is. */
+  private record Turn(Attempt attempt) implements Runnable {
 
-  private static void run(Attempt attempt) {
-    Thread thread = Thread.currentThread();
-    String idleName = thread.getName();
-    thread.setName(attempt.threadName());
-    try {
-      attempt.run();
-    } finally {
-      thread.setName(idleName);
+    @Override
+    public void run() {
+      Thread thread = Thread.currentThread();
+      String idleName = thread.getName();
+      thread.setName(attempt.threadName());
+      try {
+        attempt.run();
+      } finally {
+        thread.setName(idleName);
+      }
     }
   }
 
-  /** One more thread, for one that does not come back. */
-  synchronized void writeOff() {
+  @Override
+  public void execute(Attempt attempt) {
+    try {
+      executor.execute(new Turn(attempt));
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
+      attempt.noThread(e);
+    }
+  }
+
+  @Override
+  public List<Attempt> waiting() {
+    return executor.getQueue().stream().map(turn -> ((Turn) turn).attempt()).toList();
+  }
+
+  @Override
+  public synchronized void writeOff() {
     resize(writtenOff + 1);
   }
 
-  /** One that was written off came back after all. */
-  synchronized void takeBack() {
+  @Override
+  public synchronized void takeBack() {
     resize(writtenOff - 1);
   }
 

@@ -14,7 +14,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -38,6 +37,9 @@ public final class WorkerPool implements AutoCloseable {
   /** Longer than any node runs, and safe to add to a time. */
   private static final Duration TIMEOUT_MAX = Duration.ofDays(36_500);
 
+  /** For what is fetched ahead: a few milliseconds are usual. */
+  private static final Duration TURN_WITHIN = Duration.ofSeconds(1);
+
   private record Key(PartitionPlace place, long token) {}
 
   private final Map<String, ServedType> served = new HashMap<>();
@@ -58,7 +60,8 @@ public final class WorkerPool implements AutoCloseable {
   private final AtomicLong wakeAt = new AtomicLong(Long.MAX_VALUE);
   private final AtomicLong strays = new AtomicLong();
   private final AtomicLong straysTotal = new AtomicLong();
-  private final CpuThreads cpuThreads;
+  private final AttemptThreads cpuThreads;
+  private final AttemptThreads waitingThreads;
   private final WorkerSettings settings;
   private final AttemptResults results;
   private final SlotRelease slots;
@@ -69,12 +72,14 @@ public final class WorkerPool implements AutoCloseable {
   /**
    * A pool that runs nothing yet.
    *
+   * @param waitingMax how many attempts of handlers that wait may run at once
    * @param results gets the outcome of each order, before its slot is given back
    * @param nanoTime the time that timeouts are measured with, in nanoseconds
    */
   public WorkerPool(
       Handlers handlers,
       WorkerSettings settings,
+      int waitingMax,
       AttemptResults results,
       SlotRelease slots,
       LongSupplier nanoTime) {
@@ -84,6 +89,7 @@ public final class WorkerPool implements AutoCloseable {
     this.nanoTime = nanoTime;
     this.startedAt = nanoTime.getAsLong();
     this.cpuThreads = new CpuThreads(settings.cpuThreads());
+    this.waitingThreads = new WaitingThreads(waitingMax);
     handlers.byType().forEach((type, handler) -> served.put(type, serve(handler)));
   }
 
@@ -122,21 +128,12 @@ public final class WorkerPool implements AutoCloseable {
     if (leaving) {
       attempt.stop(Attempt.Stop.LEAVING);
     } else {
-      startThread(attempt);
+      threads(attempt).execute(attempt);
     }
   }
 
-  private void startThread(Attempt attempt) {
-    try {
-      if (attempt.cpuBound()) {
-        cpuThreads.execute(attempt);
-      } else {
-        Thread.ofVirtual().name(attempt.threadName()).start(attempt);
-      }
-    } catch (RejectedExecutionException | OutOfMemoryError e) {
-      LOG.warn("Cannot start an attempt of {}", attempt.order().type(), e);
-      attempt.stop(Attempt.Stop.NO_THREAD);
-    }
+  private AttemptThreads threads(Attempt attempt) {
+    return attempt.cpuBound() ? cpuThreads : waitingThreads;
   }
 
   private static PartitionCommand unknownType(AttemptOrder order) {
@@ -205,6 +202,21 @@ public final class WorkerPool implements AutoCloseable {
     }
   }
 
+  /**
+   * Hands back what was fetched ahead and has waited for its turn for too long: what runs takes
+   * longer than what ran before, and another node may be idle.
+   */
+  void handBackLate() {
+    long late = now() - TURN_WITHIN.toNanos();
+    for (AttemptThreads threads : List.of(cpuThreads, waitingThreads)) {
+      for (Attempt attempt : threads.waiting()) {
+        if (attempt.orderedBefore(late)) {
+          attempt.stop(Attempt.Stop.NO_TURN);
+        }
+      }
+    }
+  }
+
   /** Tells the latest progress of all attempts that have any. */
   void report() {
     for (int n = unreported.size(); n > 0; n--) {
@@ -251,6 +263,11 @@ public final class WorkerPool implements AutoCloseable {
     return (cpuBound ? cpuMean : waitingMean).nanos();
   }
 
+  /** How many attempts have run here to their end. */
+  public long ended(boolean cpuBound) {
+    return (cpuBound ? cpuMean : waitingMean).count();
+  }
+
   /** Whether there is a handler of this type. */
   public boolean serves(String type) {
     return served.containsKey(type);
@@ -267,6 +284,7 @@ public final class WorkerPool implements AutoCloseable {
     stopAll();
     attempts.values().forEach(Attempt::giveUp);
     cpuThreads.close();
+    waitingThreads.close();
   }
 
   void settle(Attempt attempt, PartitionCommand outcome) {
@@ -298,16 +316,12 @@ public final class WorkerPool implements AutoCloseable {
   void wroteOff(Attempt attempt) {
     strays.incrementAndGet();
     straysTotal.incrementAndGet();
-    if (attempt.cpuBound()) {
-      cpuThreads.writeOff();
-    }
+    threads(attempt).writeOff();
   }
 
   void cameBack(Attempt attempt) {
     strays.decrementAndGet();
-    if (attempt.cpuBound()) {
-      cpuThreads.takeBack();
-    }
+    threads(attempt).takeBack();
   }
 
   void reportLater(AttemptContext context) {

@@ -191,6 +191,7 @@ public final class WorkerPoolActor extends AbstractBehavior<WorkerPoolActor.Mess
     switch (tick) {
       case DEADLINES -> {
         pool.checkDeadlines();
+        pool.handBackLate();
         answerWhenDrained();
         if (pool.idle()) {
           tickNoMore();

@@ -108,6 +108,7 @@ class PartitionWireTest {
         new PartitionCommand.Complete(5, 6, Json.NULL),
         new PartitionCommand.Fail(5, 6, ERROR, true, false),
         new PartitionCommand.Lose(5, 6, "node gone"),
+        new PartitionCommand.HandBack(5, 6),
         new PartitionCommand.Report(5, 6, new Progress(3, 4, null)),
         new PartitionCommand.ForgetArchived(
             List.of(new PartitionCommand.Ending(5, 1, TaskStatus.SUCCEEDED))),

@@ -53,7 +53,8 @@ final class HandlersTest {
 
     try (Handlers handlers = load();
         WorkerPool pool =
-            new WorkerPool(handlers, WorkerSettings.DEFAULT, recorder, recorder, System::nanoTime);
+            new WorkerPool(
+                handlers, WorkerSettings.DEFAULT, 10, recorder, recorder, System::nanoTime);
         PoolFixture orders = PoolFixture.of()) {
       var order = orders.order("shout-loud", "\"hello \"");
       pool.start(order);

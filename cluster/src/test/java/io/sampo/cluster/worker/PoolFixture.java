@@ -20,6 +20,9 @@ public final class PoolFixture implements AutoCloseable {
   static final WorkerSettings SETTINGS =
       new WorkerSettings(2, 1_000, Duration.ofSeconds(5), Duration.ofMillis(200));
 
+  /** As many attempts of each kind run at once. */
+  static final int THREADS = SETTINGS.cpuThreads();
+
   final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000); // As nanoTime may overflow.
   final Recorder recorder = new Recorder();
   final WorkerPool pool;
@@ -32,7 +35,12 @@ public final class PoolFixture implements AutoCloseable {
   public PoolFixture(List<? extends TaskHandler<?, ?>> handlers, WorkerSettings settings) {
     pool =
         new WorkerPool(
-            Handlers.load(handlers, null, settings), settings, this::deliver, recorder, nanos::get);
+            Handlers.load(handlers, null, settings),
+            settings,
+            THREADS,
+            this::deliver,
+            recorder,
+            nanos::get);
   }
 
   /** As a partition does: takes it, and says that it is recorded. */
@@ -42,6 +50,7 @@ public final class PoolFixture implements AutoCloseable {
       case PartitionCommand.Complete c -> recorded(id, c.token());
       case PartitionCommand.Fail c -> recorded(id, c.token());
       case PartitionCommand.Lose c -> recorded(id, c.token());
+      case PartitionCommand.HandBack c -> recorded(id, c.token());
       default -> {}
     }
   }

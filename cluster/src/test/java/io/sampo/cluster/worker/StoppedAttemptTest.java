@@ -26,6 +26,7 @@ final class StoppedAttemptTest {
   private static final Duration GRACE = PoolFixture.SETTINGS.interruptGrace();
 
   private final CountDownLatch running = new CountDownLatch(1);
+  private final CountDownLatch runningAgain = new CountDownLatch(2);
   private final CountDownLatch never = new CountDownLatch(1);
   private final CountDownLatch letGo = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -45,6 +46,7 @@ final class StoppedAttemptTest {
   /** Returns halfway when it is asked to stop. */
   private @Nullable Json givesIn(Json payload, TaskContext context) {
     running.countDown();
+    runningAgain.countDown();
     while (!context.cancelled()) {
       Thread.onSpinWait();
     }
@@ -126,6 +128,7 @@ final class StoppedAttemptTest {
       assertThat(pool.failureOf(timedOut).timedOut()).isTrue();
 
       AttemptOrder leaving = pool.start("gives-in", "1");
+      Await.latch(runningAgain);
       pool.pool.stopAll();
       assertThat(pool.recorder.outcomeOf(leaving)).isInstanceOf(PartitionCommand.Lose.class);
     }
@@ -244,8 +247,8 @@ final class StoppedAttemptTest {
       pool.pool.refuseOrders();
       AttemptOrder late = pool.start("waits", "1");
       assertThat(pool.recorder.outcomeOf(late))
-          .isEqualTo(
-              new PartitionCommand.Lose(late.id().number(), late.token(), "the node is leaving"));
+          .as("it never began")
+          .isEqualTo(new PartitionCommand.HandBack(late.id().number(), late.token()));
       assertThat(pool.pool.idle()).isFalse();
 
       pool.pool.stopAll();

@@ -29,6 +29,7 @@ final class WorkerPoolActorTest {
 
   private static final ActorTestKit KIT = ActorTestKit.create();
   private static final String HERE = "here:1";
+  private static final int SLOTS = 10;
   private static final WorkerSettings SETTINGS =
       new WorkerSettings(1, 1_000, Duration.ofMillis(100), Duration.ofMillis(20));
 
@@ -197,7 +198,7 @@ final class WorkerPoolActorTest {
     Await.latch(running);
     pool.tell(new WorkerPoolActor.Drain(Duration.ofMinutes(1), probe.ref()));
     pool.tell(run(late));
-    assertThat(recorder.outcomeOf(late)).isInstanceOf(PartitionCommand.Lose.class);
+    assertThat(recorder.outcomeOf(late)).isInstanceOf(PartitionCommand.HandBack.class);
     mayEnd.countDown();
 
     assertThat(recorder.outcomeOf(order)).isInstanceOf(PartitionCommand.Complete.class);
@@ -267,7 +268,7 @@ final class WorkerPoolActorTest {
         KIT.spawn(
             WorkerPoolActor.create(
                 HERE,
-                new WorkerPool(handlers, SETTINGS, results, recorder, clock),
+                new WorkerPool(handlers, SETTINGS, SLOTS, results, recorder, clock),
                 slots,
                 WorkerMetrics.NONE));
     self.set(pool);

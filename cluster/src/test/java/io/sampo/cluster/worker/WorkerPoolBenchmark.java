@@ -62,6 +62,7 @@ final class WorkerPoolBenchmark {
         new WorkerPool(
             handlers,
             WorkerSettings.DEFAULT,
+            IN_FLIGHT_MAX,
             (id, _) -> {
               delivered.increment();
               actor.get().tell(recorded(id));

@@ -341,7 +341,7 @@ final class WorkerPoolTest {
     try (PoolFixture orders = PoolFixture.of();
         WorkerPool pool =
             new WorkerPool(
-                handlers, WorkerSettings.DEFAULT, broken, alsoBroken, System::nanoTime)) {
+                handlers, WorkerSettings.DEFAULT, 1, broken, alsoBroken, System::nanoTime)) {
       AttemptOrder order = orders.order("wait", "1");
       pool.start(order);
       recorder.awaitReleases(order, 1);

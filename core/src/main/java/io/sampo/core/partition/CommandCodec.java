@@ -26,6 +26,7 @@ public final class CommandCodec {
   private static final int CHANGE_QUEUE = 9;
   private static final int CLOSE = 20;
   private static final int RETIRE = 21;
+  private static final int HAND_BACK = 22;
 
   private static final int ACCEPTED = 1;
   private static final int DUPLICATE = 2;
@@ -68,6 +69,7 @@ public final class CommandCodec {
         attempt(out, LOSE, c.number(), c.token());
         out.putText(c.reason());
       }
+      case PartitionCommand.HandBack c -> attempt(out, HAND_BACK, c.number(), c.token());
       case PartitionCommand.Report c -> {
         attempt(out, REPORT, c.number(), c.token());
         TaskCodec.putProgress(out, c.progress());
@@ -123,6 +125,7 @@ public final class CommandCodec {
           new PartitionCommand.Fail(
               in.getLong(), in.getLong(), TaskCodec.getError(in), in.getBoolean(), in.getBoolean());
       case LOSE -> new PartitionCommand.Lose(in.getLong(), in.getLong(), in.getText());
+      case HAND_BACK -> new PartitionCommand.HandBack(in.getLong(), in.getLong());
       case REPORT ->
           new PartitionCommand.Report(in.getLong(), in.getLong(), TaskCodec.getProgress(in));
       case FORGET_ARCHIVED -> new PartitionCommand.ForgetArchived(getEndings(in));

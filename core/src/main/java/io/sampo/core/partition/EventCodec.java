@@ -37,6 +37,7 @@ public final class EventCodec {
   private static final int QUEUE_CHANGED = 16;
   private static final int CLOSED = 20;
   private static final int RETIRED = 21;
+  private static final int HANDED_BACK = 22;
 
   private EventCodec() {}
 
@@ -119,6 +120,7 @@ public final class EventCodec {
         head(out, ATTEMPT_LOST, e.number());
         out.putText(e.reason());
       }
+      case PartitionEvent.HandedBack e -> head(out, HANDED_BACK, e.number());
       case PartitionEvent.CancelRequested e -> head(out, CANCEL_REQUESTED, e.number());
       case PartitionEvent.Cancelled e -> {
         head(out, CANCELLED, e.number());
@@ -167,6 +169,7 @@ public final class EventCodec {
               in.getLong(), outcome(in), TaskCodec.getError(in), in.getLong());
       case FAILED -> new PartitionEvent.Failed(in.getLong(), outcome(in), TaskCodec.getError(in));
       case ATTEMPT_LOST -> new PartitionEvent.AttemptLost(in.getLong(), in.getText());
+      case HANDED_BACK -> new PartitionEvent.HandedBack(in.getLong());
       case CANCEL_REQUESTED -> new PartitionEvent.CancelRequested(in.getLong());
       case CANCELLED ->
           new PartitionEvent.Cancelled(

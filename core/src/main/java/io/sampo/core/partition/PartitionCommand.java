@@ -61,6 +61,9 @@ public sealed interface PartitionCommand {
   /** Record that nobody runs this attempt any more. */
   record Lose(long number, long token, String reason) implements PartitionCommand {}
 
+  /** Record that a node has not begun an attempt and will not: another may. */
+  record HandBack(long number, long token) implements PartitionCommand {}
+
   /** Record how far an attempt is. */
   record Report(long number, long token, Progress progress) implements PartitionCommand {}
 

@@ -33,6 +33,9 @@ public sealed interface PartitionEvent {
   /** The attempt is gone without a word; the task is ready again. */
   record AttemptLost(long number, String reason) implements PartitionEvent {}
 
+  /** A node has not begun the attempt under way and will not: the next start is this attempt's. */
+  record HandedBack(long number) implements PartitionEvent {}
+
   /** A running task is to end; it does when its attempt has. */
   record CancelRequested(long number) implements PartitionEvent {}
 

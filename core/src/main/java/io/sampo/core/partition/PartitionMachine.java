@@ -71,6 +71,7 @@ public final class PartitionMachine {
       case PartitionCommand.Complete c -> complete(c);
       case PartitionCommand.Fail c -> fail(c, nowMillis);
       case PartitionCommand.Lose c -> lose(c);
+      case PartitionCommand.HandBack c -> handBack(c);
       case PartitionCommand.Report c -> report(c);
       case PartitionCommand.ForgetArchived c -> forgetArchived(c);
       case PartitionCommand.ChangeQueue c -> changeQueue(c);
@@ -245,6 +246,17 @@ public final class PartitionMachine {
       return Decision.done(new PartitionEvent.Failed(task.number(), AttemptOutcome.LOST, error));
     }
     return Decision.done(new PartitionEvent.AttemptLost(task.number(), command.reason()));
+  }
+
+  private Decision handBack(PartitionCommand.HandBack command) {
+    TaskState task = current(command.number(), command.token());
+    if (task == null) {
+      return Decision.answer(Answer.Refused.STALE_ATTEMPT);
+    }
+    return Decision.done(
+        task.cancelRequested
+            ? new PartitionEvent.Cancelled(task.number(), null)
+            : new PartitionEvent.HandedBack(task.number()));
   }
 
   private Decision report(PartitionCommand.Report command) {

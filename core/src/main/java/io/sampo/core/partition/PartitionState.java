@@ -68,6 +68,7 @@ final class PartitionState {
       case PartitionEvent.Retrying e -> retrying(e, atMillis);
       case PartitionEvent.Failed e -> failed(e, atMillis);
       case PartitionEvent.AttemptLost e -> attemptLost(e, atMillis);
+      case PartitionEvent.HandedBack e -> handedBack(e);
       case PartitionEvent.CancelRequested e -> task(e.number()).cancelRequested = true;
       case PartitionEvent.Cancelled e -> cancelled(e, atMillis);
       case PartitionEvent.Expired e -> finish(task(e.number()), TaskStatus.EXPIRED, atMillis);
@@ -125,7 +126,9 @@ final class PartitionState {
 
   private void started(PartitionEvent.Started event, long atMillis) {
     TaskState task = task(event.number());
-    task.attempt++;
+    if (task.current == null) {
+      task.attempt++;
+    }
     task.current = new TaskState.CurrentAttempt(event.token(), event.node(), atMillis);
     if (task.startedAtMillis == 0) {
       task.startedAtMillis = atMillis;
@@ -168,6 +171,11 @@ final class PartitionState {
     task.lostAttempts++;
     task.dueAtMillis = atMillis;
     move(task, TaskStatus.READY);
+  }
+
+  /** The attempt stays, so that nobody sees it go back; it goes on with the next start. */
+  private void handedBack(PartitionEvent.HandedBack event) {
+    move(task(event.number()), TaskStatus.READY);
   }
 
   private void cancelled(PartitionEvent.Cancelled event, long atMillis) {

@@ -118,6 +118,7 @@ public final class PartitionTurn {
           PartitionEvent.Submitted _,
           PartitionEvent.Retrying _,
           PartitionEvent.AttemptLost _,
+          PartitionEvent.HandedBack _,
           PartitionEvent.BecameDue _,
           PartitionEvent.Progressed _,
           PartitionEvent.RetriedByHand _,
@@ -136,6 +137,7 @@ public final class PartitionTurn {
       case PartitionEvent.Retrying e -> changed(e.number(), false);
       case PartitionEvent.Failed e -> changed(e.number(), false);
       case PartitionEvent.AttemptLost e -> changed(e.number(), false);
+      case PartitionEvent.HandedBack e -> changed(e.number(), false);
       case PartitionEvent.Cancelled e -> changed(e.number(), false);
       case PartitionEvent.Expired e -> changed(e.number(), false);
       case PartitionEvent.BecameDue e -> changed(e.number(), false);

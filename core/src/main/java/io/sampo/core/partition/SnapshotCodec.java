@@ -124,7 +124,7 @@ final class SnapshotCodec {
     task.chargedAttempts = in.getInt();
     task.dueAtMillis = in.getLong();
     task.cancelRequested = in.getBoolean();
-    if (task.status == TaskStatus.RUNNING) {
+    if (TaskStates.hasOpenAttempt(stored)) {
       TaskStates.resumeAttempt(task, in.getLong());
     }
     state.add(task);

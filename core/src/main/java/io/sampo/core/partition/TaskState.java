@@ -35,7 +35,7 @@ final class TaskState {
   int lostAttempts;
   int chargedAttempts;
 
-  /** The attempt under way, while the task is running. */
+  /** The attempt under way, while the task is running; or the one that was handed back. */
   @Nullable CurrentAttempt current;
 
   long startedAtMillis;
@@ -89,7 +89,7 @@ final class TaskState {
   }
 
   boolean runs(long token) {
-    return current != null && current.token == token;
+    return status == TaskStatus.RUNNING && currentAttempt().token == token;
   }
 
   CurrentAttempt currentAttempt() {

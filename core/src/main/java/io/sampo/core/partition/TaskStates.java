@@ -3,6 +3,7 @@ package io.sampo.core.partition;
 import io.sampo.core.task.AttemptRecord;
 import io.sampo.core.task.TaskError;
 import io.sampo.core.task.TaskRecord;
+import io.sampo.core.task.TaskStatus;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ final class TaskStates {
 
   private TaskStates() {}
 
-  /** The task as recorded; one that is running needs its token as well. */
+  /** The task as recorded; one with an attempt that has not ended needs its token as well. */
   static TaskState of(TaskRecord record, PartitionPlace place, QueueState queue) {
     TaskState task = new TaskState(place, record.id(), record.spec(), queue, record.bodyHash());
     task.status = record.status();
@@ -27,11 +28,17 @@ final class TaskStates {
     return task;
   }
 
+  /** Whether its last attempt has not ended; that is so of every task that is running. */
+  static boolean hasOpenAttempt(TaskRecord record) {
+    boolean open = !record.attempts().isEmpty() && record.attempts().getLast().outcome() == null;
+    if (!open && record.status() == TaskStatus.RUNNING) {
+      throw new IllegalStateException("task " + record.id() + " runs without an attempt");
+    }
+    return open;
+  }
+
   static void resumeAttempt(TaskState task, long token) {
     List<AttemptRecord> attempts = task.ended;
-    if (attempts.isEmpty()) {
-      throw new IllegalStateException("task " + task.number() + " runs without an attempt");
-    }
     AttemptRecord current = attempts.getLast();
     task.ended = List.copyOf(attempts.subList(0, attempts.size() - 1));
     task.current =

@@ -68,6 +68,7 @@ class EventCodecTest {
     samples.put("turn", samples.values().stream().flatMap(List::stream).toList());
     samples.put("closed", List.of(new PartitionEvent.Closed()));
     samples.put("retired", List.of(new PartitionEvent.Retired(3)));
+    samples.put("handed-back", List.of(new PartitionEvent.HandedBack(1)));
     return samples;
   }
 

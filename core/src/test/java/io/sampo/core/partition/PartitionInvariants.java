@@ -75,9 +75,12 @@ final class PartitionInvariants {
 
   private void attempts() {
     Set<Long> tokens = new HashSet<>();
+    int running = 0;
     for (TaskState task : tasks) {
       boolean runs = task.status == TaskStatus.RUNNING;
-      hold(runs == (task.current != null), "exactly running tasks have an attempt");
+      boolean handedBack = task.status == TaskStatus.READY && task.current != null;
+      hold((runs || handedBack) == (task.current != null), "only these have an open attempt");
+      running += runs ? 1 : 0;
       hold(runs == state.running.contains(task), "the running set holds the running");
       hold(runs || !task.cancelRequested || task.status == TaskStatus.CANCELLED, "cancel is asked");
       hold(task.ended.size() <= TaskState.ATTEMPTS_KEPT_MAX, "attempts kept");
@@ -87,7 +90,7 @@ final class PartitionInvariants {
         hold(task.current.token() < state.nextToken, "tokens only grow");
       }
     }
-    hold(state.running.size() == tokens.size(), "the running set holds nothing else");
+    hold(state.running.size() == running, "the running set holds nothing else");
   }
 
   /** Exactly the ready tasks whose turn it is may start, each of them once. */

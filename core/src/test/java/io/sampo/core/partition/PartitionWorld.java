@@ -160,6 +160,7 @@ final class PartitionWorld {
     return command instanceof PartitionCommand.Complete
         || command instanceof PartitionCommand.Fail
         || command instanceof PartitionCommand.Lose
+        || command instanceof PartitionCommand.HandBack
         || command instanceof PartitionCommand.Report;
   }
 
@@ -168,6 +169,7 @@ final class PartitionWorld {
       case PartitionCommand.Complete c -> oracle.isCurrent(c.number(), c.token());
       case PartitionCommand.Fail c -> oracle.isCurrent(c.number(), c.token());
       case PartitionCommand.Lose c -> oracle.isCurrent(c.number(), c.token());
+      case PartitionCommand.HandBack c -> oracle.isCurrent(c.number(), c.token());
       case PartitionCommand.Report c -> oracle.isCurrent(c.number(), c.token());
       case PartitionCommand.Submit _,
           PartitionCommand.Cancel _,

@@ -8,6 +8,7 @@ import io.sampo.core.partition.PartitionCommand.Close;
 import io.sampo.core.partition.PartitionCommand.Complete;
 import io.sampo.core.partition.PartitionCommand.Fail;
 import io.sampo.core.partition.PartitionCommand.ForgetArchived;
+import io.sampo.core.partition.PartitionCommand.HandBack;
 import io.sampo.core.partition.PartitionCommand.Lose;
 import io.sampo.core.partition.PartitionCommand.Report;
 import io.sampo.core.partition.PartitionCommand.Retire;
@@ -135,11 +136,12 @@ final class RandomCommands {
     }
     long number = attempt.id().number();
     long token = attempt.token();
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(9)) {
       case 0, 1 -> new Complete(number, token, Json.of("{\"ok\":true}"));
       case 2, 3 -> new Fail(number, token, ERROR, oneIn(3), false);
       case 4 -> new Fail(number, token, ERROR, false, true);
       case 5 -> new Lose(number, token, "its node left");
+      case 6 -> new HandBack(number, token);
       default -> new Report(number, token, new Progress(random.nextInt(9), 9, null));
     };
   }

@@ -84,6 +84,10 @@ final class Scenario {
     return done(new PartitionCommand.Lose(number, token(number), "node left"));
   }
 
+  Scenario handedBack(long number) {
+    return done(new PartitionCommand.HandBack(number, token(number)));
+  }
+
   Scenario cancelled(long number) {
     return done(new PartitionCommand.Cancel(id(number)));
   }

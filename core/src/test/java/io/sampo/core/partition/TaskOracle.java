@@ -39,6 +39,7 @@ final class TaskOracle {
     int losses;
     long token;
     boolean toBeCancelled;
+    boolean handedBack;
     boolean archived;
 
     Task(PartitionEvent.Submitted event, long atMillis) {
@@ -63,6 +64,7 @@ final class TaskOracle {
       case PartitionEvent.Failed e -> endedUncancelled(task(e.number()));
       case PartitionEvent.Retrying e -> retrying(task(e.number()), e, atMillis);
       case PartitionEvent.AttemptLost e -> attemptLost(task(e.number()));
+      case PartitionEvent.HandedBack e -> handedBack(task(e.number()));
       case PartitionEvent.Cancelled e -> ended(task(e.number()), task(e.number()).token != 0);
       case PartitionEvent.Expired e -> expired(task(e.number()), atMillis);
       case PartitionEvent.RetriedByHand e -> retried(task(e.number()));
@@ -105,7 +107,8 @@ final class TaskOracle {
       hold(!inLine || other.number >= task.number, "a key keeps the order of acceptance");
     }
     task.token = token;
-    task.attempt++;
+    task.attempt += task.handedBack ? 0 : 1;
+    task.handedBack = false;
   }
 
   private static long expiresAtMillis(Task task) {
@@ -137,6 +140,11 @@ final class TaskOracle {
   private void attemptLost(Task task) {
     attemptEnded(task);
     hold(++task.losses < lostAttemptsMax, "no more losses than allowed");
+  }
+
+  private static void handedBack(Task task) {
+    attemptEnded(task);
+    task.handedBack = true;
   }
 
   private static void attemptEnded(Task task) {

@@ -50,6 +50,7 @@ final class TaskTransitions {
     add(table, RUNNING, PartitionEvent.Retrying.class, RETRYING);
     add(table, RUNNING, PartitionEvent.Failed.class, FAILED);
     add(table, RUNNING, PartitionEvent.AttemptLost.class, READY);
+    add(table, RUNNING, PartitionEvent.HandedBack.class, READY);
     add(table, RUNNING, PartitionEvent.CancelRequested.class, RUNNING);
     add(table, RUNNING, PartitionEvent.Progressed.class, RUNNING);
     add(table, RUNNING, PartitionEvent.Cancelled.class, CANCELLED);
@@ -82,6 +83,7 @@ final class TaskTransitions {
       case PartitionEvent.Retrying e -> new long[] {e.number()};
       case PartitionEvent.Failed e -> new long[] {e.number()};
       case PartitionEvent.AttemptLost e -> new long[] {e.number()};
+      case PartitionEvent.HandedBack e -> new long[] {e.number()};
       case PartitionEvent.CancelRequested e -> new long[] {e.number()};
       case PartitionEvent.Cancelled e -> new long[] {e.number()};
       case PartitionEvent.Expired e -> new long[] {e.number()};
