@@ -210,11 +210,18 @@ final class GateFixture implements AutoCloseable {
 
     /** Ends an attempt with a result, as a worker does. */
     void complete(AttemptOrder order) {
-      ref.tell(
-          new PartitionActor.Report(
-              new PartitionCommand.Complete(
-                  order.id().number(), order.token(), Json.of("\"done\"")),
-              "here:1"));
+      end(
+          order,
+          new PartitionCommand.Complete(order.id().number(), order.token(), Json.of("\"done\"")));
+    }
+
+    /** Hands an attempt back that has not begun, as a worker does. */
+    void handBack(AttemptOrder order) {
+      end(order, new PartitionCommand.HandBack(order.id().number(), order.token()));
+    }
+
+    private void end(AttemptOrder order, PartitionCommand outcome) {
+      ref.tell(new PartitionActor.Report(outcome, "here:1"));
       workers.ended(order);
       slots.release(order);
     }

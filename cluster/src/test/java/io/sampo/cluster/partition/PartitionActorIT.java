@@ -210,6 +210,29 @@ final class PartitionActorIT {
   }
 
   @Test
+  void attempt_that_is_handed_back_is_ordered_again_and_costs_nothing() {
+    try (GateFixture node = GateFixture.over(database)) {
+      GateFixture.Gate gate = node.start().writable();
+      TaskId id = gate.accepted(spec("p"));
+      Await.until("it is ordered", () -> node.workers.ordersOf(id).size() == 1);
+      AttemptOrder first = node.workers.ordersOf(id).getFirst();
+
+      gate.handBack(first);
+
+      Await.until("it is ordered again", () -> node.workers.ordersOf(id).size() == 2);
+      AttemptOrder second = node.workers.ordersOf(id).getLast();
+      assertThat(second.attempt()).isEqualTo(1);
+      assertThat(second.token()).isGreaterThan(first.token());
+      gate.complete(second);
+      Await.until("it is archived", () -> node.archive.tasks().containsKey(id));
+      TaskRecord task = Objects.requireNonNull(node.archive.tasks().get(id));
+      assertThat(task.attempts()).hasSize(1);
+      assertThat(task.lostAttempts()).isZero();
+      assertThat(node.slots.taken(Slots.Kind.WAITING)).isZero();
+    }
+  }
+
+  @Test
   void attempts_that_still_run_here_are_adopted_by_the_gate_that_comes_back() {
     try (GateFixture node = GateFixture.over(database)) {
       GateFixture.Gate first = node.start().writable();

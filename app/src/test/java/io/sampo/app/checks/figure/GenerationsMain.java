@@ -22,9 +22,15 @@ import tools.jackson.databind.JsonNode;
 public final class GenerationsMain {
 
   private static final int PARTITIONS = 64;
-  private static final int SECONDS_BEFORE = 30;
-  private static final int SECONDS_AFTER = 30;
+
+  /** Three nodes that have just begun have their compilers on the two cores that all share. */
   private static final int WARM_UP_SECONDS = 20;
+
+  /** At the full rate, before what is measured begins. */
+  private static final int SETTLING_SECONDS = 10;
+
+  private static final int SECONDS_BEFORE = WARM_UP_SECONDS + SETTLING_SECONDS + 15;
+  private static final int SECONDS_AFTER = 30;
   private static final double DIP_MAX = 0.2;
   private static final int DIP_SECONDS_MAX = 5;
   private static final Duration FINISHED_WITHIN = Duration.ofMinutes(3);
@@ -37,7 +43,11 @@ public final class GenerationsMain {
     int nodes = Integer.parseInt(args[1]);
     Report report = new Report();
     try (Cluster cluster = Cluster.start(ClusterSettings.plain(Path.of(args[2]), nodes))) {
-      OpenLoop load = OpenLoop.start(cluster.nodes().stream().map(NodeProcess::url).toList(), rate);
+      OpenLoop load =
+          OpenLoop.start(
+              cluster.nodes().stream().map(NodeProcess::url).toList(),
+              rate,
+              Duration.ofSeconds(WARM_UP_SECONDS));
       List<Long> finished;
       try (TestTasks tasks = new TestTasks(cluster.nodes().getFirst().url());
           ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor()) {
@@ -111,7 +121,7 @@ public final class GenerationsMain {
   private static void judgeDip(List<Long> finished, Report report) {
     Sample before =
         new Sample(
-            finished.subList(WARM_UP_SECONDS, SECONDS_BEFORE).stream()
+            finished.subList(WARM_UP_SECONDS + SETTLING_SECONDS, SECONDS_BEFORE).stream()
                 .map(Long::doubleValue)
                 .toList());
     int longest = 0;

@@ -31,6 +31,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class OpenLoop {
 
   private static final int LINES = 25;
+  private static final double WARM_UP_PART = 5;
+  private static final Duration FOR_EVER = Duration.ofDays(1);
   private static final Duration BEHIND_MAX = Duration.ofSeconds(5);
   private static final int REQUESTS_MAX = 4_000;
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -40,6 +42,7 @@ public final class OpenLoop {
 
   private final List<NodeApi> nodes;
   private final int perSecond;
+  private final Duration warmUp;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Semaphore requests = new Semaphore(REQUESTS_MAX);
   private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
@@ -62,29 +65,46 @@ public final class OpenLoop {
    */
   public record Slow(long millis, long last) {}
 
-  private OpenLoop(List<NodeApi> nodes, int perSecond) {
+  private OpenLoop(List<NodeApi> nodes, int perSecond, Duration warmUp) {
     this.nodes = nodes;
     this.perSecond = perSecond;
+    this.warmUp = warmUp;
     this.pacer = Thread.ofPlatform().daemon().unstarted(this::pace);
   }
 
   /** Starts to submit. */
   public static OpenLoop start(List<URI> nodes, int tasksPerSecond) {
-    OpenLoop loop = new OpenLoop(nodes.stream().map(NodeApi::new).toList(), tasksPerSecond);
+    return start(nodes, tasksPerSecond, Duration.ZERO);
+  }
+
+  /** Starts to submit, at a fifth of the rate until the warm-up is over. */
+  public static OpenLoop start(List<URI> nodes, int tasksPerSecond, Duration warmUp) {
+    OpenLoop loop = new OpenLoop(nodes.stream().map(NodeApi::new).toList(), tasksPerSecond, warmUp);
     loop.pacer.start();
     return loop;
   }
 
   private void pace() {
     try {
-      Pace pace = new Pace(perSecond, BEHIND_MAX, stop);
-      while (pace.awaitTurn(LINES)) {
-        requests.acquire();
-        clients.execute(this::submit);
+      if (pace(perSecond / WARM_UP_PART, warmUp)) {
+        pace(perSecond, FOR_EVER);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Submits for so long after the start; false when all is to stop. */
+  private boolean pace(double rate, Duration within) throws InterruptedException {
+    Pace pace = new Pace(rate, BEHIND_MAX, stop);
+    while (System.nanoTime() - startNanos < within.toNanos()) {
+      if (!pace.awaitTurn(LINES)) {
+        return false;
+      }
+      requests.acquire();
+      clients.execute(this::submit);
+    }
+    return true;
   }
 
   private void submit() {
