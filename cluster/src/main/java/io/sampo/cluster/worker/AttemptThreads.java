@@ -3,7 +3,7 @@ package io.sampo.cluster.worker;
 import java.util.List;
 
 /** Runs so many attempts of a kind at once, and the others as these end. Safe for many threads. */
-interface AttemptThreads extends AutoCloseable {
+interface AttemptThreads {
 
   /** Runs an attempt now or in its turn; one that gets no thread is told. */
   void execute(Attempt attempt);
@@ -16,7 +16,4 @@ interface AttemptThreads extends AutoCloseable {
 
   /** What waits for its turn, the first to come first; some may have been stopped. */
   List<Attempt> waiting();
-
-  @Override
-  void close();
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * <p>A thread that a handler does not let go is written off: another takes its place, so that the
  * capacity stays. Its queue has no bound of its own: there are never more orders than slots.
  */
-final class CpuThreads implements AttemptThreads {
+final class CpuThreads implements AttemptThreads, AutoCloseable {
 
   private static final long IDLE_SECONDS_MAX = 30;
 

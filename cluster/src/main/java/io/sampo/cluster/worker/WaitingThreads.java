@@ -85,7 +85,4 @@ final class WaitingThreads implements AttemptThreads {
   public synchronized List<Attempt> waiting() {
     return new ArrayList<>(waiting);
   }
-
-  @Override
-  public void close() {}
 }

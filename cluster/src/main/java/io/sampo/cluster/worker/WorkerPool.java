@@ -60,8 +60,8 @@ public final class WorkerPool implements AutoCloseable {
   private final AtomicLong wakeAt = new AtomicLong(Long.MAX_VALUE);
   private final AtomicLong strays = new AtomicLong();
   private final AtomicLong straysTotal = new AtomicLong();
-  private final AttemptThreads cpuThreads;
-  private final AttemptThreads waitingThreads;
+  private final CpuThreads cpuThreads;
+  private final WaitingThreads waitingThreads;
   private final WorkerSettings settings;
   private final AttemptResults results;
   private final SlotRelease slots;
@@ -284,7 +284,6 @@ public final class WorkerPool implements AutoCloseable {
     stopAll();
     attempts.values().forEach(Attempt::giveUp);
     cpuThreads.close();
-    waitingThreads.close();
   }
 
   void settle(Attempt attempt, PartitionCommand outcome) {
