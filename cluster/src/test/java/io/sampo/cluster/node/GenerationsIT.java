@@ -85,11 +85,12 @@ class GenerationsIT {
 
   /** So many that every partition is met. */
   private boolean freshKeysGoTo(int generation) {
-    boolean all = true;
     for (int i = 0; i < 50; i++) {
-      all &= node.submit(later(null, "fresh" + System.nanoTime())).generation() == generation;
+      if (node.submit(later(null, "fresh" + System.nanoTime())).generation() != generation) {
+        return false;
+      }
     }
-    return all;
+    return true;
   }
 
   @Test
@@ -168,15 +169,15 @@ class GenerationsIT {
     TaskId known = node.submit(later("i", null));
     open(3);
     open(5);
+    Await.until("the old generations are closed", () -> freshKeysGoTo(3));
 
-    assertThat(node.submit(later(null, "k")).generation()).isEqualTo(1);
+    TaskId second = node.submit(later(null, "k"));
+    assertThat(second.generation()).isEqualTo(1);
     assertThat(node.submit(later("i", null))).isEqualTo(known);
     assertThat(node.submit(later("j", null)).generation()).isEqualTo(3);
     assertThat(node.submit(later(null, "l")).generation()).isEqualTo(3);
-    for (TaskRecord task : join(node.tasks().list(TaskFilter.ALL, null, 100))) {
-      if ("k".equals(task.spec().key())) {
-        join(node.tasks().cancel(task.id()));
-      }
+    for (TaskId id : List.of(first, second)) {
+      assertThat(join(node.tasks().cancel(id))).isInstanceOf(ChangeAnswer.Changed.class);
     }
     TaskId moved = node.submit(later(null, "k"));
     assertThat(moved.generation()).isEqualTo(3);
