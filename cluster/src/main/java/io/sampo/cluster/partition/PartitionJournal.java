@@ -55,6 +55,7 @@ final class PartitionJournal extends AbstractPersistentActor {
   private final SlotSource slots;
   private final PartitionMachine machine;
   private final SnapshotSchedule snapshots;
+  private final ReplayedRows replayed;
 
   private long lastTurn;
   private long snapshotSequenceNumber;
@@ -111,6 +112,7 @@ final class PartitionJournal extends AbstractPersistentActor {
     this.slots = slots;
     this.parent = parent;
     this.snapshots = new SnapshotSchedule(environment.settings().snapshotBytesMin());
+    this.replayed = new ReplayedRows(place);
     this.machine =
         new PartitionMachine(
             place, environment.settings().rules(), environment.random()::nextDouble);
@@ -140,9 +142,11 @@ final class PartitionJournal extends AbstractPersistentActor {
     lastTurn = machine.restore(bytes);
     snapshots.restored(bytes.length);
     snapshotSequenceNumber = offer.metadata().sequenceNr();
+    replayed.startAfter(snapshotSequenceNumber);
   }
 
   private void onRow(byte[] bytes) {
+    replayed.next(lastSequenceNr());
     EventCodec.Row row = EventCodec.decode(bytes);
     for (PartitionEvent event : row.events()) {
       machine.evolve(event, row.atMillis());
@@ -152,6 +156,7 @@ final class PartitionJournal extends AbstractPersistentActor {
   }
 
   private void onRecovered() {
+    replayed.complete(lastSequenceNr());
     if (!opening.opened()) {
       open(opening.firstTurn(), this::tellOpened);
     } else if (opening.wrote(lastTurn)) {

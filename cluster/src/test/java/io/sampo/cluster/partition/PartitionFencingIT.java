@@ -6,6 +6,9 @@ import static io.sampo.cluster.partition.GateFixture.query;
 import static io.sampo.cluster.partition.GateFixture.unknown;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.sampo.cluster.database.TestDatabase;
 import io.sampo.cluster.worker.Await;
 import io.sampo.core.partition.Answer;
@@ -18,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Two nodes that both believe to own a partition. */
 final class PartitionFencingIT {
@@ -65,6 +69,35 @@ final class PartitionFencingIT {
 
       younger.accepted(unknown("after"));
       assertThat(younger.status().live()).isEqualTo(written + 2);
+    }
+  }
+
+  @Test
+  void partition_is_not_opened_while_rows_of_it_are_missing() {
+    ListAppender<ILoggingEvent> said = new ListAppender<>();
+    said.start();
+    Logger log = (Logger) LoggerFactory.getLogger(TurnRunner.class);
+    log.addAppender(said);
+    try (GateFixture one = GateFixture.over(database);
+        GateFixture other = GateFixture.over(database)) {
+      GateFixture.Gate gate = one.start().writable();
+      for (int i = 0; i < 4; i++) {
+        gate.accepted(unknown("p" + i));
+      }
+      gate.stop();
+      query(
+          database.access(),
+          "CREATE TABLE kept AS SELECT * FROM event_journal WHERE sequence_number = 3");
+      query(database.access(), "DELETE FROM event_journal WHERE sequence_number = 3");
+
+      GateFixture.Gate again = other.start();
+      Await.until("it has tried", () -> !said.list.isEmpty());
+      assertThat(said.list.getFirst().getFormattedMessage()).contains("rows 3 to 3");
+      query(database.access(), "INSERT INTO event_journal SELECT * FROM kept");
+
+      assertThat(again.writable().status().live()).isEqualTo(4);
+    } finally {
+      log.detachAppender(said);
     }
   }
 
