@@ -194,6 +194,6 @@ final class AttemptCustody {
   private void lose(PartitionView.Running attempt, String reason) {
     turns.gather(
         Request.Result.of(
-            new PartitionCommand.Lose(attempt.id().number(), attempt.token(), reason)));
+            new PartitionCommand.Lose(attempt.id().number(), attempt.token(), reason, true)));
   }
 }

@@ -4,6 +4,7 @@ import io.sampo.core.partition.AttemptOrder;
 import io.sampo.core.partition.PartitionCommand;
 import io.sampo.core.task.Json;
 import io.sampo.core.task.TaskError;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,9 @@ final class Attempt implements Runnable {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
+
+  /** What has not been recorded by then, or was and nobody said so, is told once more. */
+  private static final Duration DELIVER_AGAIN = Duration.ofSeconds(10);
 
   private final AttemptOrder order;
   private final ServedType served;
@@ -91,8 +95,13 @@ final class Attempt implements Runnable {
 
   /** It is over, and was not before. */
   void ended(PartitionCommand with) {
-    outcome = with;
     deadline = Long.MAX_VALUE;
+    outcome = with;
+  }
+
+  /** Its outcome was told, and should be recorded soon. */
+  void told() {
+    wakeAfter(DELIVER_AGAIN.toNanos());
   }
 
   /** When the pool has to look at this attempt, in the pool's time. */
@@ -170,12 +179,25 @@ final class Attempt implements Runnable {
     stop(Stop.NO_THREAD);
   }
 
-  /** The deadline is over: the first time the timeout's, then the grace's after any stop. */
+  /**
+   * The deadline is over: the first time the timeout's, then the grace's after any stop, in the end
+   * that for its outcome to be recorded.
+   */
   void onDeadline() {
-    if (stopped()) {
+    PartitionCommand ended = outcome;
+    if (ended != null) {
+      tellAgain(ended);
+    } else if (stopped()) {
       giveUp();
     } else {
       stop(Stop.TIMED_OUT);
+    }
+  }
+
+  private void tellAgain(PartitionCommand ended) {
+    if (deadline <= pool.now()) { // And not one of before it ended.
+      pool.deliver(order, ended);
+      told();
     }
   }
 
@@ -241,10 +263,11 @@ final class Attempt implements Runnable {
       }
       case LEAVING ->
           begun
-              ? new PartitionCommand.Lose(number, token, "the node is leaving")
+              ? new PartitionCommand.Lose(number, token, "the node is leaving", false)
               : new PartitionCommand.HandBack(number, token);
       case NO_TURN -> new PartitionCommand.HandBack(number, token);
-      case NO_THREAD -> new PartitionCommand.Lose(number, token, "the node has no thread for it");
+      case NO_THREAD ->
+          new PartitionCommand.Lose(number, token, "the node has no thread for it", true);
     };
   }
 

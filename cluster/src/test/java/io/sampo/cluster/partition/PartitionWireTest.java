@@ -107,7 +107,8 @@ class PartitionWireTest {
         new PartitionCommand.RetryByHand(ID, TASK, 2),
         new PartitionCommand.Complete(5, 6, Json.NULL),
         new PartitionCommand.Fail(5, 6, ERROR, true, false),
-        new PartitionCommand.Lose(5, 6, "node gone"),
+        new PartitionCommand.Lose(5, 6, "node gone", true),
+        new PartitionCommand.Lose(5, 6, "node leaving", false),
         new PartitionCommand.HandBack(5, 6),
         new PartitionCommand.Report(5, 6, new Progress(3, 4, null)),
         new PartitionCommand.ForgetArchived(

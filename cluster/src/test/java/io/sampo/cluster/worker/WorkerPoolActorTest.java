@@ -217,7 +217,8 @@ final class WorkerPoolActorTest {
     probe.expectMessageClass(WorkerPoolActor.Drained.class);
     assertThat(recorder.outcomeOf(order))
         .isEqualTo(
-            new PartitionCommand.Lose(order.id().number(), order.token(), "the node is leaving"));
+            new PartitionCommand.Lose(
+                order.id().number(), order.token(), "the node is leaving", false));
   }
 
   @Test

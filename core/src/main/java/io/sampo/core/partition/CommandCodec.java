@@ -27,6 +27,7 @@ public final class CommandCodec {
   private static final int CLOSE = 20;
   private static final int RETIRE = 21;
   private static final int HAND_BACK = 22;
+  private static final int LOSE_UNCHARGED = 23;
 
   private static final int ACCEPTED = 1;
   private static final int DUPLICATE = 2;
@@ -66,7 +67,7 @@ public final class CommandCodec {
         out.putBoolean(c.permanent());
       }
       case PartitionCommand.Lose c -> {
-        attempt(out, LOSE, c.number(), c.token());
+        attempt(out, c.charged() ? LOSE : LOSE_UNCHARGED, c.number(), c.token());
         out.putText(c.reason());
       }
       case PartitionCommand.HandBack c -> attempt(out, HAND_BACK, c.number(), c.token());
@@ -124,7 +125,9 @@ public final class CommandCodec {
       case FAIL ->
           new PartitionCommand.Fail(
               in.getLong(), in.getLong(), TaskCodec.getError(in), in.getBoolean(), in.getBoolean());
-      case LOSE -> new PartitionCommand.Lose(in.getLong(), in.getLong(), in.getText());
+      case LOSE -> new PartitionCommand.Lose(in.getLong(), in.getLong(), in.getText(), true);
+      case LOSE_UNCHARGED ->
+          new PartitionCommand.Lose(in.getLong(), in.getLong(), in.getText(), false);
       case HAND_BACK -> new PartitionCommand.HandBack(in.getLong(), in.getLong());
       case REPORT ->
           new PartitionCommand.Report(in.getLong(), in.getLong(), TaskCodec.getProgress(in));

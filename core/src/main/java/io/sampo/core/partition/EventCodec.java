@@ -38,6 +38,7 @@ public final class EventCodec {
   private static final int CLOSED = 20;
   private static final int RETIRED = 21;
   private static final int HANDED_BACK = 22;
+  private static final int ATTEMPT_LOST_UNCHARGED = 23;
 
   private EventCodec() {}
 
@@ -117,7 +118,7 @@ public final class EventCodec {
         TaskCodec.putError(out, e.error());
       }
       case PartitionEvent.AttemptLost e -> {
-        head(out, ATTEMPT_LOST, e.number());
+        head(out, e.charged() ? ATTEMPT_LOST : ATTEMPT_LOST_UNCHARGED, e.number());
         out.putText(e.reason());
       }
       case PartitionEvent.HandedBack e -> head(out, HANDED_BACK, e.number());
@@ -168,7 +169,9 @@ public final class EventCodec {
           new PartitionEvent.Retrying(
               in.getLong(), outcome(in), TaskCodec.getError(in), in.getLong());
       case FAILED -> new PartitionEvent.Failed(in.getLong(), outcome(in), TaskCodec.getError(in));
-      case ATTEMPT_LOST -> new PartitionEvent.AttemptLost(in.getLong(), in.getText());
+      case ATTEMPT_LOST -> new PartitionEvent.AttemptLost(in.getLong(), in.getText(), true);
+      case ATTEMPT_LOST_UNCHARGED ->
+          new PartitionEvent.AttemptLost(in.getLong(), in.getText(), false);
       case HANDED_BACK -> new PartitionEvent.HandedBack(in.getLong());
       case CANCEL_REQUESTED -> new PartitionEvent.CancelRequested(in.getLong());
       case CANCELLED ->

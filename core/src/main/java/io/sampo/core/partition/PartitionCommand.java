@@ -58,8 +58,13 @@ public sealed interface PartitionCommand {
   record Fail(long number, long token, TaskError error, boolean timedOut, boolean permanent)
       implements PartitionCommand {}
 
-  /** Record that nobody runs this attempt any more. */
-  record Lose(long number, long token, String reason) implements PartitionCommand {}
+  /**
+   * Record that nobody runs this attempt any more.
+   *
+   * @param charged whether its node may have died of it
+   */
+  record Lose(long number, long token, String reason, boolean charged)
+      implements PartitionCommand {}
 
   /** Record that a node has not begun an attempt and will not: another may. */
   record HandBack(long number, long token) implements PartitionCommand {}

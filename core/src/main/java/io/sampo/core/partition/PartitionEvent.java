@@ -30,8 +30,12 @@ public sealed interface PartitionEvent {
   /** The task failed for good: a dead letter. */
   record Failed(long number, AttemptOutcome outcome, TaskError error) implements PartitionEvent {}
 
-  /** The attempt is gone without a word; the task is ready again. */
-  record AttemptLost(long number, String reason) implements PartitionEvent {}
+  /**
+   * The attempt is gone without a result; the task is ready again.
+   *
+   * @param charged whether it counts as one that its node may have died of
+   */
+  record AttemptLost(long number, String reason, boolean charged) implements PartitionEvent {}
 
   /** A node has not begun the attempt under way and will not: the next start is this attempt's. */
   record HandedBack(long number) implements PartitionEvent {}

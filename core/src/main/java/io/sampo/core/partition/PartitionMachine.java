@@ -238,14 +238,15 @@ public final class PartitionMachine {
     if (task.cancelRequested) {
       return Decision.done(new PartitionEvent.Cancelled(task.number(), null));
     }
-    if (task.lostAttempts + 1 >= rules.lostAttemptsMax()) {
+    if (command.charged() && task.lostAttempts + 1 >= rules.lostAttemptsMax()) {
       String message =
-          "lost %d attempts with the nodes they ran on; the last: %s"
+          "lost %d attempts in a row with the nodes they ran on; the last: %s"
               .formatted(task.lostAttempts + 1, command.reason());
       TaskError error = new TaskError("AttemptsLost", message, null);
       return Decision.done(new PartitionEvent.Failed(task.number(), AttemptOutcome.LOST, error));
     }
-    return Decision.done(new PartitionEvent.AttemptLost(task.number(), command.reason()));
+    return Decision.done(
+        new PartitionEvent.AttemptLost(task.number(), command.reason(), command.charged()));
   }
 
   private Decision handBack(PartitionCommand.HandBack command) {

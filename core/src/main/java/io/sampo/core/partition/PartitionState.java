@@ -71,7 +71,7 @@ final class PartitionState {
       case PartitionEvent.HandedBack e -> handedBack(e);
       case PartitionEvent.CancelRequested e -> task(e.number()).cancelRequested = true;
       case PartitionEvent.Cancelled e -> cancelled(e, atMillis);
-      case PartitionEvent.Expired e -> finish(task(e.number()), TaskStatus.EXPIRED, atMillis);
+      case PartitionEvent.Expired e -> expired(e, atMillis);
       case PartitionEvent.BecameDue e -> move(task(e.number()), TaskStatus.READY);
       case PartitionEvent.Progressed e -> progressed(e);
       case PartitionEvent.RetriedByHand e -> retriedByHand(e, atMillis);
@@ -130,7 +130,7 @@ final class PartitionState {
       task.attempt++;
     }
     task.current = new TaskState.CurrentAttempt(event.token(), event.node(), atMillis);
-    if (task.startedAtMillis == 0) {
+    if (task.attempt == 1 || task.startedAtMillis == 0) {
       task.startedAtMillis = atMillis;
     }
     nextToken = event.token() + 1;
@@ -149,6 +149,7 @@ final class PartitionState {
     TaskState task = task(event.number());
     task.endAttempt(event.outcome(), event.error(), atMillis);
     task.chargedAttempts++;
+    task.lostAttempts = 0; // Its node has survived it.
     task.error = event.error();
     task.dueAtMillis = event.dueAtMillis();
     move(task, TaskStatus.RETRYING);
@@ -168,7 +169,7 @@ final class PartitionState {
     TaskState task = task(event.number());
     TaskError error = new TaskError("AttemptLost", event.reason(), null);
     task.endAttempt(AttemptOutcome.LOST, error, atMillis);
-    task.lostAttempts++;
+    task.lostAttempts += event.charged() ? 1 : 0;
     task.dueAtMillis = atMillis;
     move(task, TaskStatus.READY);
   }
@@ -184,6 +185,14 @@ final class PartitionState {
       task.endAttempt(AttemptOutcome.CANCELLED, event.error(), atMillis);
     }
     finish(task, TaskStatus.CANCELLED, atMillis);
+  }
+
+  /** If it was given to a node, that handed it back: it never began, though it has a number. */
+  private void expired(PartitionEvent.Expired event, long atMillis) {
+    TaskState task = task(event.number());
+    task.current = null;
+    task.startedAtMillis = 0;
+    finish(task, TaskStatus.EXPIRED, atMillis);
   }
 
   private void finish(TaskState task, TaskStatus status, long atMillis) {

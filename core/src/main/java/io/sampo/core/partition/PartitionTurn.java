@@ -137,13 +137,14 @@ public final class PartitionTurn {
       case PartitionEvent.Retrying e -> changed(e.number(), false);
       case PartitionEvent.Failed e -> changed(e.number(), false);
       case PartitionEvent.AttemptLost e -> changed(e.number(), false);
-      case PartitionEvent.HandedBack e -> changed(e.number(), false);
       case PartitionEvent.Cancelled e -> changed(e.number(), false);
       case PartitionEvent.Expired e -> changed(e.number(), false);
       case PartitionEvent.BecameDue e -> changed(e.number(), false);
       case PartitionEvent.RetriedByHand e -> changed(e.number(), false);
       case PartitionEvent.Restored e -> changed(e.task().id().number(), false);
       case PartitionEvent.Progressed e -> changed(e.number(), true);
+      // Whoever watches sees the attempt begin once: it goes on with the next start.
+      case PartitionEvent.HandedBack _ -> {}
       case PartitionEvent.Opened _,
           PartitionEvent.CancelRequested _,
           PartitionEvent.Archived _,

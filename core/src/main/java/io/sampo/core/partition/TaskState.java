@@ -32,7 +32,10 @@ final class TaskState {
 
   TaskStatus status = TaskStatus.SCHEDULED;
   int attempt;
+
+  /** How many attempts in a row were lost with their node. */
   int lostAttempts;
+
   int chargedAttempts;
 
   /** The attempt under way, while the task is running; or the one that was handed back. */
@@ -135,13 +138,18 @@ final class TaskState {
     ended = List.copyOf(longer.subList(drop, longer.size()));
   }
 
-  /** Whether it was not started in time; one that was started once never expires. */
+  /** Whether it was not begun in time; one that was begun once never expires. */
   boolean expired(long nowMillis) {
     return expiresAtMillis() <= nowMillis;
   }
 
   private long expiresAtMillis() {
-    return attempt == 0 ? spec.options().expiresAtMillis(acceptedAtMillis) : Long.MAX_VALUE;
+    return untouched() ? spec.options().expiresAtMillis(acceptedAtMillis) : Long.MAX_VALUE;
+  }
+
+  /** Whether no attempt has begun before the one under way; one that was handed back has not. */
+  private boolean untouched() {
+    return attempt == (current == null ? 0 : 1);
   }
 
   /** When the machine must look at this task again unasked; {@link Long#MAX_VALUE} for never. */

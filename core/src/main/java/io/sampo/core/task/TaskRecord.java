@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param status where it stands
  * @param attempt the number of the current or last attempt, 0 before the first
  * @param attempts the last attempts, oldest first; the earliest are dropped when there are many
- * @param lostAttempts how many attempts were lost with their node
+ * @param lostAttempts how many attempts in a row were lost with their node
  * @param result what the handler returned; null before success
  * @param error why the last failed attempt failed; null where none did
  * @param progress the latest report; null where there was none

@@ -47,7 +47,7 @@ class EventCodecTest {
     TaskError untraced = new TaskError("Timeout", "too long", null);
     samples.put(
         "failed", List.of(new PartitionEvent.Failed(1, AttemptOutcome.TIMED_OUT, untraced)));
-    samples.put("attempt-lost", List.of(new PartitionEvent.AttemptLost(1, "its node left")));
+    samples.put("attempt-lost", List.of(new PartitionEvent.AttemptLost(1, "its node left", true)));
     samples.put("cancel-requested", List.of(new PartitionEvent.CancelRequested(128)));
     samples.put(
         "cancelled",
@@ -69,6 +69,9 @@ class EventCodecTest {
     samples.put("closed", List.of(new PartitionEvent.Closed()));
     samples.put("retired", List.of(new PartitionEvent.Retired(3)));
     samples.put("handed-back", List.of(new PartitionEvent.HandedBack(1)));
+    samples.put(
+        "attempt-lost-uncharged",
+        List.of(new PartitionEvent.AttemptLost(1, "its node is leaving", false)));
     return samples;
   }
 

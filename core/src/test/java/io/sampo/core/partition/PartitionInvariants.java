@@ -161,7 +161,9 @@ final class PartitionInvariants {
 
   private static long timerMillis(TaskState task) {
     boolean waits = task.status == TaskStatus.SCHEDULED || task.status == TaskStatus.RETRYING;
-    boolean mayExpire = task.attempt == 0 && !task.status.finished();
+    boolean handedBackFirst =
+        task.status == TaskStatus.READY && task.attempt == 1 && task.current != null;
+    boolean mayExpire = handedBackFirst || (task.attempt == 0 && !task.status.finished());
     long expires =
         mayExpire ? task.spec.options().expiresAtMillis(task.acceptedAtMillis()) : Long.MAX_VALUE;
     return waits ? Math.min(task.dueAtMillis, expires) : expires;

@@ -133,7 +133,7 @@ class PartitionMachineTest {
       case "retrybyhand" -> new RetryByHand(scenario.id(1), null, 1);
       case "complete" -> new Complete(1, token, RESULT);
       case "fail" -> new Fail(1, token, ERROR, false, false);
-      case "lose" -> new Lose(1, token, "node left");
+      case "lose" -> new Lose(1, token, "node left", true);
       case "handback" -> new HandBack(1, token);
       case "report" -> new Report(1, token, HALF);
       case "forget" -> new ForgetArchived(List.of(scenario.ending(1)));
@@ -195,52 +195,9 @@ class PartitionMachineTest {
     scenario.when(new Complete(1, 1, RESULT)).then(Refused.STALE_ATTEMPT);
     scenario.when(new Fail(1, 1, ERROR, false, true)).then(Refused.STALE_ATTEMPT);
     scenario.when(new Report(1, 1, HALF)).then(Refused.STALE_ATTEMPT);
-    scenario.when(new Lose(1, 1, "again")).then(Refused.STALE_ATTEMPT);
+    scenario.when(new Lose(1, 1, "again", true)).then(Refused.STALE_ATTEMPT);
     scenario.when(new HandBack(1, 1)).then(Refused.STALE_ATTEMPT);
     scenario.when(new Complete(1, 2, RESULT)).then(Done.DONE);
-  }
-
-  @Test
-  void attempt_that_was_handed_back_goes_on_with_the_next_start() {
-    Scenario scenario = given(task()).started().handedBack(1);
-
-    assertThat(scenario.task(1).attempt()).as("nobody sees it go back").isEqualTo(1);
-    scenario.when(new Complete(1, 1, RESULT)).then(Refused.STALE_ATTEMPT);
-
-    scenario.started();
-    assertThat(scenario.token(1)).isEqualTo(2);
-    assertThat(scenario.task(1).attempts()).singleElement().extracting("number").isEqualTo(1);
-    scenario.when(new Complete(1, 1, RESULT)).then(Refused.STALE_ATTEMPT);
-    scenario.when(new Complete(1, 2, RESULT)).then(Done.DONE);
-    assertThat(scenario.task(1).attempts()).hasSize(1);
-  }
-
-  @Test
-  void attempts_before_the_one_handed_back_stay() {
-    Scenario scenario = given(task()).started().lost(1).started().handedBack(1).started();
-
-    assertThat(scenario.task(1).attempts()).extracting("number").containsExactly(1, 2);
-  }
-
-  @Test
-  void task_that_was_handed_back_can_be_cancelled() {
-    Scenario scenario = given(task()).started().handedBack(1).cancelled(1);
-
-    assertThat(scenario.task(1).status()).isEqualTo(TaskStatus.CANCELLED);
-    assertThat(scenario.task(1).attempts())
-        .singleElement()
-        .extracting("outcome")
-        .isEqualTo(AttemptOutcome.CANCELLED);
-  }
-
-  @Test
-  void cancelled_task_that_is_handed_back_ends() {
-    given(task())
-        .started()
-        .cancelled(1)
-        .when(new HandBack(1, 1))
-        .then(Done.DONE)
-        .thenIs(1, TaskStatus.CANCELLED);
   }
 
   @Test

@@ -246,4 +246,21 @@ class PartitionViewTest {
         .extracting(PartitionTurn.Change::progress)
         .containsExactly(false, false, true, false);
   }
+
+  @Test
+  void who_watches_does_not_see_that_an_attempt_was_handed_back() {
+    PartitionMachine machine =
+        new PartitionMachine(JournaledPartition.PLACE, PartitionRules.DEFAULT, () -> 0.5);
+    PartitionTurn turn = new PartitionTurn(machine, START_MILLIS, true);
+    turn.apply(new PartitionCommand.Submit(task().spec(), 1, null));
+    turn.start((_, _) -> NODE, 1);
+    turn.apply(new PartitionCommand.HandBack(1, 1));
+    turn.start((_, _) -> NODE, 1);
+    turn.apply(new PartitionCommand.Complete(1, 2, Scenario.RESULT));
+
+    assertThat(turn.effects().changes())
+        .extracting(change -> change.task().status())
+        .containsExactly(
+            TaskStatus.READY, TaskStatus.RUNNING, TaskStatus.RUNNING, TaskStatus.SUCCEEDED);
+  }
 }

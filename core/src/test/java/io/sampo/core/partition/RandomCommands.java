@@ -140,7 +140,7 @@ final class RandomCommands {
       case 0, 1 -> new Complete(number, token, Json.of("{\"ok\":true}"));
       case 2, 3 -> new Fail(number, token, ERROR, oneIn(3), false);
       case 4 -> new Fail(number, token, ERROR, false, true);
-      case 5 -> new Lose(number, token, "its node left");
+      case 5 -> new Lose(number, token, "its node left", oneIn(2));
       case 6 -> new HandBack(number, token);
       default -> new Report(number, token, new Progress(random.nextInt(9), 9, null));
     };
@@ -156,7 +156,7 @@ final class RandomCommands {
       case 1 -> new RetryByHand(elsewhere, other, epoch());
       case 2 -> new Complete(number, token, Json.NULL);
       case 3 -> new Fail(number, token, ERROR, false, false);
-      case 4 -> new Lose(number, token, "never ran");
+      case 4 -> new Lose(number, token, "never ran", true);
       case 5 ->
           new ForgetArchived(
               List.of(new PartitionCommand.Ending(number, random.nextInt(3), status())));

@@ -113,8 +113,34 @@ class RetryTest {
 
     scenario.failed(1).thenIs(1, TaskStatus.RETRYING);
 
-    assertThat(scenario.task(1).lostAttempts()).isEqualTo(2);
+    assertThat(scenario.task(1).lostAttempts()).as("in a row").isZero();
     assertThat(scenario.task(1).attempt()).isEqualTo(3);
+  }
+
+  @Test
+  void a_task_that_meets_one_leaving_node_after_the_other_is_no_dead_letter() {
+    PartitionRules rules = new PartitionRules(Duration.ofHours(24), 3, 10);
+    Scenario scenario = given(rules, task());
+    for (int node = 0; node < 5; node++) {
+      scenario.started().lostUncharged(1).thenIs(1, TaskStatus.READY);
+    }
+
+    assertThat(scenario.task(1).lostAttempts()).isZero();
+    assertThat(scenario.task(1).attempts())
+        .extracting(AttemptRecord::outcome)
+        .containsOnly(AttemptOutcome.LOST)
+        .hasSize(5);
+  }
+
+  @Test
+  void a_task_whose_nodes_died_now_and_then_is_no_dead_letter() {
+    PartitionRules rules = new PartitionRules(Duration.ofHours(24), 3, 10);
+    Scenario scenario = given(rules, patient(9));
+    for (int round = 0; round < 4; round++) {
+      scenario.started().lost(1).started().lost(1).started().failed(1).later(Duration.ofHours(1));
+    }
+
+    scenario.thenIs(1, TaskStatus.READY);
   }
 
   @Test
@@ -136,7 +162,7 @@ class RetryTest {
 
     assertThat(scenario.task(1).lostAttempts()).isEqualTo(3);
     assertThat(Objects.requireNonNull(scenario.task(1).error()).message())
-        .isEqualTo("lost 3 attempts with the nodes they ran on; the last: node left");
+        .isEqualTo("lost 3 attempts in a row with the nodes they ran on; the last: node left");
   }
 
   @Test

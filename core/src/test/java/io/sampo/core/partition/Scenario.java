@@ -81,7 +81,11 @@ final class Scenario {
   }
 
   Scenario lost(long number) {
-    return done(new PartitionCommand.Lose(number, token(number), "node left"));
+    return done(new PartitionCommand.Lose(number, token(number), "node left", true));
+  }
+
+  Scenario lostUncharged(long number) {
+    return done(new PartitionCommand.Lose(number, token(number), "it is leaving", false));
   }
 
   Scenario handedBack(long number) {

@@ -63,7 +63,7 @@ final class TaskOracle {
       case PartitionEvent.Succeeded e -> endedUncancelled(task(e.number()));
       case PartitionEvent.Failed e -> endedUncancelled(task(e.number()));
       case PartitionEvent.Retrying e -> retrying(task(e.number()), e, atMillis);
-      case PartitionEvent.AttemptLost e -> attemptLost(task(e.number()));
+      case PartitionEvent.AttemptLost e -> attemptLost(task(e.number()), e.charged());
       case PartitionEvent.HandedBack e -> handedBack(task(e.number()));
       case PartitionEvent.Cancelled e -> ended(task(e.number()), task(e.number()).token != 0);
       case PartitionEvent.Expired e -> expired(task(e.number()), atMillis);
@@ -97,7 +97,7 @@ final class TaskOracle {
 
   private void started(Task task, long token, long atMillis) {
     hold(!task.finished && task.token == 0, "only one that waits is started");
-    hold(task.attempt > 0 || expiresAtMillis(task) > atMillis, "none starts after its expiry");
+    hold(hasBegun(task) || expiresAtMillis(task) > atMillis, "none starts after its expiry");
     hold(dueAtMillis(task) <= lastAtMillis, "none starts before its time");
     String key = task.spec.key();
     for (Task other : accepted) {
@@ -109,6 +109,11 @@ final class TaskOracle {
     task.token = token;
     task.attempt += task.handedBack ? 0 : 1;
     task.handedBack = false;
+  }
+
+  /** Whether an attempt before this moment has begun: one that was handed back has not. */
+  private static boolean hasBegun(Task task) {
+    return task.attempt > (task.handedBack ? 1 : 0);
   }
 
   private static long expiresAtMillis(Task task) {
@@ -133,13 +138,15 @@ final class TaskOracle {
     attemptEnded(task);
     var retry = task.spec.options().retry();
     hold(++task.failures < retry.maxAttempts(), "no more attempts than allowed");
+    task.losses = 0;
     long waitMillis = event.dueAtMillis() - atMillis;
     hold(waitMillis >= 0 && waitMillis <= retry.maxBackoff().toMillis(), "waits in bounds");
   }
 
-  private void attemptLost(Task task) {
+  private void attemptLost(Task task, boolean charged) {
     attemptEnded(task);
-    hold(++task.losses < lostAttemptsMax, "no more losses than allowed");
+    task.losses += charged ? 1 : 0;
+    hold(task.losses < lostAttemptsMax, "no more losses in a row than allowed");
   }
 
   private static void handedBack(Task task) {
@@ -172,7 +179,7 @@ final class TaskOracle {
   }
 
   private static void expired(Task task, long atMillis) {
-    hold(task.attempt == 0 && expiresAtMillis(task) <= atMillis, "expired");
+    hold(!hasBegun(task) && expiresAtMillis(task) <= atMillis, "expired");
     ended(task, false);
   }
 
