@@ -1,6 +1,7 @@
 package io.sampo.cluster.worker;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Runs so many attempts of a kind at once, and the others as these end. Safe for many threads. */
 interface AttemptThreads {
@@ -14,6 +15,9 @@ interface AttemptThreads {
   /** One that was written off came back after all. */
   void takeBack();
 
-  /** What waits for its turn, the first to come first; some may have been stopped. */
-  List<Attempt> waiting();
+  /**
+   * Takes out what waits for its turn and will not get it, from the first to come up to one that
+   * the condition does not hold for. Some may have been stopped before.
+   */
+  List<Attempt> takeWaiting(Predicate<Attempt> condition);
 }

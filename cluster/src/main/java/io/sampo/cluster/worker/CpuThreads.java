@@ -1,16 +1,20 @@
 package io.sampo.cluster.worker;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * The bounded pool of platform threads for handlers that keep a core busy.
  *
  * <p>A thread that a handler does not let go is written off: another takes its place, so that the
- * capacity stays. Its queue has no bound of its own: there are never more orders than slots.
+ * capacity stays. Its queue has no bound of its own: what waits has a slot, or was stopped less
+ * than {@link WorkerPool#TURN_WITHIN} ago.
  */
 final class CpuThreads implements AttemptThreads, AutoCloseable {
 
@@ -59,8 +63,16 @@ final class CpuThreads implements AttemptThreads, AutoCloseable {
   }
 
   @Override
-  public List<Attempt> waiting() {
-    return executor.getQueue().stream().map(turn -> ((Turn) turn).attempt()).toList();
+  public List<Attempt> takeWaiting(Predicate<Attempt> condition) {
+    BlockingQueue<Runnable> queue = executor.getQueue();
+    List<Attempt> taken = new ArrayList<>();
+    while (queue.peek() instanceof Turn(Attempt first) && condition.test(first)) {
+      // A thread may have taken it since: then it has its turn.
+      if (queue.remove(new Turn(first))) {
+        taken.add(first);
+      }
+    }
+    return taken;
   }
 
   @Override

@@ -55,12 +55,10 @@ final class Loans {
     return null;
   }
 
-  /** A used slot was not needed after all. */
+  /** A used slot was not needed after all: it goes back to its lender with the next unused. */
   void putBack(Slots.Taken taken) {
-    Loan loan = borrowed.get(new Loan.Name(taken.node(), taken.kind()));
-    if (loan != null) {
-      loan.left++;
-    }
+    Loan.Name name = new Loan.Name(taken.node(), taken.kind());
+    borrowed.computeIfAbsent(name, _ -> new Loan(name, Set.of())).left++;
   }
 
   /** Whether a borrowed slot serves one of these types. */

@@ -144,6 +144,7 @@ public final class SlotAccount implements SlotSource {
         }
       }
       onApproval.clear();
+      refused.clear();
       next.addAll(count(running));
     }
     next.forEach(SlotAccount::call);

@@ -100,7 +100,7 @@ public final class StealingActor extends AbstractBehavior<StealingActor.Message>
   private final Map<String, Known> backlogs = new HashMap<>();
   private boolean slotsShort;
 
-  /** What a node said last about its backlog. */
+  /** What a node said last about its backlog; it has none where there are no types. */
   private static final class Known {
     final Set<String> types;
     long tasks;
@@ -272,16 +272,23 @@ public final class StealingActor extends AbstractBehavior<StealingActor.Message>
   }
 
   private void onBacklog(Backlog backlog) {
-    if (backlog.types().isEmpty()) {
-      backlogs.remove(backlog.node());
-    } else {
-      backlogs.put(backlog.node(), new Known(backlog.types(), backlog.tasks()));
-      tickOn();
-      lend();
+    if (backlog.types().isEmpty() && !backlogs.containsKey(backlog.node())) {
+      return;
     }
-    doorbell.listening = !backlogs.isEmpty();
+    backlogs.put(backlog.node(), new Known(backlog.types(), backlog.tasks()));
+    tickOn();
+    lend();
+    listen();
   }
 
+  private void listen() {
+    doorbell.listening = backlogs.values().stream().anyMatch(known -> !known.types.isEmpty());
+  }
+
+  /**
+   * Of a node that is short no more nothing is lent any more, once all that was on its way has
+   * arrived: what is not used or given back by then was lost on the way.
+   */
   private void forgetSilent() {
     Iterator<Map.Entry<String, Known>> known = backlogs.entrySet().iterator();
     while (known.hasNext()) {
@@ -291,7 +298,7 @@ public final class StealingActor extends AbstractBehavior<StealingActor.Message>
         slots.takeAllBack(entry.getKey());
       }
     }
-    doorbell.listening = !backlogs.isEmpty();
+    listen();
   }
 
   private void onPeerGone(String name) {

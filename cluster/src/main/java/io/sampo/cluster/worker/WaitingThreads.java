@@ -4,6 +4,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * were fetched ahead wait here for their turn.
  *
  * <p>A thread that a handler does not let go is written off: another may run beside it, so that the
- * capacity stays. There are never more orders than slots, so what waits has a bound.
+ * capacity stays. Its queue has no bound of its own: what waits has a slot, or was stopped less
+ * than {@link WorkerPool#TURN_WITHIN} ago.
  */
 final class WaitingThreads implements AttemptThreads {
 
@@ -32,9 +35,11 @@ final class WaitingThreads implements AttemptThreads {
     startWhatMayRun();
   }
 
+  /** Where one gets no thread, the others need not try: they get those of attempts that end. */
   private void startWhatMayRun() {
-    for (Attempt next = next(); next != null; next = next()) {
-      start(next);
+    Attempt next = next();
+    while (next != null && start(next)) {
+      next = next();
     }
   }
 
@@ -46,12 +51,14 @@ final class WaitingThreads implements AttemptThreads {
     return next;
   }
 
-  private void start(Attempt attempt) {
+  private boolean start(Attempt attempt) {
     try {
       Thread.ofVirtual().name(attempt.threadName()).start(() -> run(attempt));
-    } catch (OutOfMemoryError e) {
+      return true;
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
       ended();
       attempt.noThread(e);
+      return false;
     }
   }
 
@@ -82,7 +89,13 @@ final class WaitingThreads implements AttemptThreads {
   }
 
   @Override
-  public synchronized List<Attempt> waiting() {
-    return new ArrayList<>(waiting);
+  public synchronized List<Attempt> takeWaiting(Predicate<Attempt> condition) {
+    List<Attempt> taken = new ArrayList<>();
+    for (Attempt first = waiting.peek();
+        first != null && condition.test(first);
+        first = waiting.peek()) {
+      taken.add(waiting.remove());
+    }
+    return taken;
   }
 }

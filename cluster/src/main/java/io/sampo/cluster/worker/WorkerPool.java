@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +39,7 @@ public final class WorkerPool implements AutoCloseable {
   private static final Duration TIMEOUT_MAX = Duration.ofDays(36_500);
 
   /** For what is fetched ahead: a few milliseconds are usual. */
-  private static final Duration TURN_WITHIN = Duration.ofSeconds(1);
+  static final Duration TURN_WITHIN = Duration.ofSeconds(1);
 
   private record Key(PartitionPlace place, long token) {}
 
@@ -111,7 +112,7 @@ public final class WorkerPool implements AutoCloseable {
     }
   }
 
-  /** Starts an attempt at once. Whatever happens, its order has one outcome and one release. */
+  /** Starts an attempt, or in its turn. Whatever happens, it has one outcome and one release. */
   void start(AttemptOrder order) {
     ServedType type = served.get(order.type());
     if (type == null) {
@@ -208,12 +209,13 @@ public final class WorkerPool implements AutoCloseable {
    */
   void handBackLate() {
     long late = now() - TURN_WITHIN.toNanos();
+    handBackWaiting(attempt -> attempt.orderedBefore(late));
+  }
+
+  private void handBackWaiting(Predicate<Attempt> condition) {
     for (AttemptThreads threads : List.of(cpuThreads, waitingThreads)) {
-      for (Attempt attempt : threads.waiting()) {
-        if (attempt.orderedBefore(late)) {
-          attempt.stop(Attempt.Stop.NO_TURN);
-        }
-      }
+      // Nobody else has them now: none of them can begin.
+      threads.takeWaiting(condition).forEach(attempt -> attempt.stop(Attempt.Stop.NO_TURN));
     }
   }
 
@@ -227,12 +229,13 @@ public final class WorkerPool implements AutoCloseable {
     }
   }
 
-  /** From now on orders are handed back, as if this node did not have them. */
+  /** From now on orders are handed back, and at once what has not begun yet. */
   void refuseOrders() {
     leaving = true;
+    handBackWaiting(_ -> true);
   }
 
-  /** Asks whatever runs to stop: it is handed back to run elsewhere. */
+  /** Asks whatever runs to stop: it is given up, to run elsewhere. */
   void stopAll() {
     refuseOrders();
     attempts.values().forEach(attempt -> attempt.stop(Attempt.Stop.LEAVING));
@@ -278,7 +281,7 @@ public final class WorkerPool implements AutoCloseable {
     return served.values().stream().map(ServedType::load).toList();
   }
 
-  /** Stops everything and waits for nothing: what still runs is handed back at once. */
+  /** Stops everything and waits for nothing: what still runs is given up at once. */
   @Override
   public void close() {
     stopAll();
@@ -294,6 +297,7 @@ public final class WorkerPool implements AutoCloseable {
     running.decrementAndGet();
     deliver(order, outcome);
     release(order);
+    attempt.told();
   }
 
   void deliver(AttemptOrder order, PartitionCommand command) {

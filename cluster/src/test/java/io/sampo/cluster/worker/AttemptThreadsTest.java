@@ -85,6 +85,45 @@ final class AttemptThreadsTest {
   }
 
   @Test
+  void node_that_leaves_hands_back_what_has_not_begun_and_lets_end_what_has() {
+    try (PoolFixture pool = PoolFixture.of(handler)) {
+      List<AttemptOrder> orders = start(pool, PoolFixture.THREADS + 2);
+      Await.latch(allRun);
+
+      pool.pool.refuseOrders();
+
+      for (AttemptOrder ahead : orders.subList(PoolFixture.THREADS, orders.size())) {
+        assertThat(pool.recorder.outcomeOf(ahead))
+            .isEqualTo(new PartitionCommand.HandBack(ahead.id().number(), ahead.token()));
+      }
+      mayEnd.release(20);
+      for (int i = 0; i < PoolFixture.THREADS; i++) {
+        assertThat(pool.resultOf(orders.get(i))).isEqualTo(Integer.toString(i));
+      }
+      assertThat(runningMost).hasValue(PoolFixture.THREADS);
+    }
+  }
+
+  @Test
+  void what_was_cancelled_before_its_turn_takes_nobody_elses() {
+    try (PoolFixture pool = PoolFixture.of(handler)) {
+      List<AttemptOrder> orders = start(pool, PoolFixture.THREADS + 2);
+      Await.latch(allRun);
+      AttemptOrder cancelled = orders.get(PoolFixture.THREADS);
+      pool.interrupt(cancelled);
+      assertThat(pool.recorder.outcomeOf(cancelled)).isInstanceOf(PartitionCommand.Fail.class);
+
+      pool.nanos.addAndGet(Duration.ofMillis(1_100).toNanos());
+      pool.pool.handBackLate();
+
+      assertThat(pool.recorder.outcomeOf(orders.getLast()))
+          .isInstanceOf(PartitionCommand.HandBack.class);
+      assertThat(pool.recorder.outcomesOf(cancelled)).hasSize(1);
+      mayEnd.release(20);
+    }
+  }
+
+  @Test
   void what_is_given_up_holds_no_thread() {
     try (PoolFixture pool = PoolFixture.of(handler)) {
       start(pool, PoolFixture.THREADS);

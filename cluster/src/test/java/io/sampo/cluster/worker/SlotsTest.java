@@ -281,6 +281,29 @@ final class SlotsTest {
   }
 
   @Test
+  void a_borrowed_slot_of_a_turn_that_failed_late_goes_back_to_its_lender() {
+    capacity = 0;
+    slots.borrow("there", Slots.Kind.WAITING, 1, Set.of("wait"));
+    take(a);
+    assertThat(slots.unused()).isEmpty();
+
+    a.giveBack(Map.of());
+
+    assertThat(slots.unused()).containsExactly(new Slots.Unused("there", Slots.Kind.WAITING, 1));
+  }
+
+  @Test
+  void a_turn_that_failed_leaves_no_wish_behind() {
+    capacity = 0;
+    take(a);
+    a.giveBack(Map.of());
+
+    a.keep(Map.of());
+
+    assertThat(slots.wanted()).isEmpty();
+  }
+
+  @Test
   void a_lent_slot_is_taken_until_it_is_given_back_or_its_attempt_has_ended() {
     assertThat(slots.lend("there", Slots.Kind.WAITING, 5)).isEqualTo(2);
     assertThat(slots.lend("there", Slots.Kind.WAITING, 5)).isZero();

@@ -24,6 +24,28 @@ final class WorkerPoolTest {
   private final CountDownLatch mayEnd = new CountDownLatch(1);
 
   @Test
+  void outcome_that_nobody_has_recorded_is_told_again() {
+    try (PoolFixture pool =
+        PoolFixture.of(ScriptedHandler.waiting("echo", (payload, _) -> payload))) {
+      pool.recording = false;
+      AttemptOrder order = pool.start("echo", "1");
+      assertThat(pool.recorder.outcomeOf(order)).isInstanceOf(PartitionCommand.Complete.class);
+      pool.recording = true;
+
+      Await.until(
+          "it is told again",
+          () -> {
+            pool.pass(Duration.ofSeconds(11));
+            return pool.recorder.outcomesOf(order).size() == 2;
+          });
+
+      assertThat(pool.pool.idle()).as("it is recorded now").isTrue();
+      pool.pass(Duration.ofSeconds(11));
+      assertThat(pool.recorder.outcomesOf(order)).hasSize(2);
+    }
+  }
+
+  @Test
   void a_handler_that_returns_completes_the_attempt() {
     try (PoolFixture pool =
         PoolFixture.of(ScriptedHandler.waiting("double", (p, _) -> Json.of("[" + p + "]")))) {
@@ -331,7 +353,7 @@ final class WorkerPoolTest {
         };
     SlotRelease alsoBroken =
         order -> {
-          recorder.deliver(order.id(), new PartitionCommand.Lose(0, 0, "stand-in"));
+          recorder.deliver(order.id(), new PartitionCommand.Lose(0, 0, "stand-in", true));
           recorder.release(order);
           throw new IllegalStateException("no slots");
         };
