@@ -38,10 +38,18 @@ final class ClusterPrinter {
             "VERSION"));
     nodes.forEach(node -> table.add(row(node)));
     table.lines().forEach(terminal::line);
+    nodes.forEach(this::printTroubles);
     if (partitions != null) {
       terminal.line("");
       printPartitions(partitions);
     }
+  }
+
+  private void printTroubles(JsonNode node) {
+    String address = text(node, "address");
+    node.path("problems")
+        .forEach(what -> terminal.line(address + " is not ready: " + what.asString()));
+    node.path("warnings").forEach(what -> terminal.line(address + ": " + what.asString()));
   }
 
   private static List<String> row(JsonNode node) {

@@ -65,8 +65,10 @@ final class ClusterRoutes {
   }
 
   private static void write(JsonWriter json, NodeReport report) {
-    json.field("drainingSince", report.drainingSince())
-        .field("version", report.version())
+    json.field("drainingSince", report.drainingSince());
+    write(json.name("problems"), report.problems());
+    write(json.name("warnings"), report.warnings());
+    json.field("version", report.version())
         .field("startedAt", report.startedAt())
         .name("slots")
         .beginObject();
@@ -81,18 +83,21 @@ final class ClusterRoutes {
     json.endObject()
         .field("partitions", report.partitions().size())
         .field("running", report.running())
-        .field("queued", report.queued())
-        .name("handlers")
-        .beginArray();
-    report.handlers().forEach(json::value);
+        .field("queued", report.queued());
+    write(json.name("handlers"), report.handlers());
     NodeReport.Load load = report.load();
-    json.endArray()
-        .name("load")
+    json.name("load")
         .beginObject()
         .field("system", load.system())
         .field("heapUsed", load.heapUsed())
         .field("heapMax", load.heapMax())
         .endObject();
+  }
+
+  private static void write(JsonWriter json, List<String> texts) {
+    json.beginArray();
+    texts.forEach(json::value);
+    json.endArray();
   }
 
   private static JsonWriter partitions(List<PartitionPlacement> partitions) {

@@ -47,6 +47,8 @@ public final class FakeClusterControl implements ClusterControl {
         "1.0",
         Instant.EPOCH,
         draining.contains(ANSWERS) ? Instant.EPOCH : null,
+        List.of("a partition is away"),
+        List.of("no session"),
         Map.of("waiting", new NodeReport.SlotCount(10, 1), "cpu", new NodeReport.SlotCount(2, 0)),
         1,
         List.of("echo"),

@@ -3,6 +3,7 @@ package io.sampo.cluster.control;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param version of Sampo
  * @param startedAt when it started
  * @param drainingSince since when it has been leaving; null where it is not
+ * @param problems what keeps it from being ready; empty where it is
+ * @param warnings what should be looked after although it can do its work
  * @param slots by kind of work
  * @param running attempts that run on it
  * @param handlers the types it can run
@@ -23,6 +26,8 @@ public record NodeReport(
     String version,
     Instant startedAt,
     @Nullable Instant drainingSince,
+    List<String> problems,
+    List<String> warnings,
     Map<String, SlotCount> slots,
     int running,
     List<String> handlers,
@@ -43,6 +48,9 @@ public record NodeReport(
 
   /** Takes unmodifiable copies. */
   public NodeReport {
+    // Nodes of the release before say nothing of them, while a cluster is being upgraded.
+    problems = List.copyOf(Objects.requireNonNullElse(problems, List.of()));
+    warnings = List.copyOf(Objects.requireNonNullElse(warnings, List.of()));
     slots = Map.copyOf(slots);
     handlers = List.copyOf(handlers);
     partitions = List.copyOf(partitions);

@@ -24,16 +24,33 @@ public final class NodeReporter {
   private final WorkerPool pool;
   private final LocalPartitions local;
   private final Leaving leaving;
+  private final Health health;
+
+  /** Whether a node can do its work. */
+  public interface Health {
+
+    /** What keeps the node from being ready: empty when it is. */
+    List<String> problems();
+
+    /** What should be looked after although the node can do its work: empty as a rule. */
+    List<String> warnings();
+  }
 
   /** A reporter of the node with these parts. */
   public NodeReporter(
-      String address, Slots slots, WorkerPool pool, LocalPartitions local, Leaving leaving) {
+      String address,
+      Slots slots,
+      WorkerPool pool,
+      LocalPartitions local,
+      Leaving leaving,
+      Health health) {
     this.address = address;
     this.startedAt = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
     this.slots = slots;
     this.pool = pool;
     this.local = local;
     this.leaving = leaving;
+    this.health = health;
   }
 
   /** How the node is now. */
@@ -43,6 +60,8 @@ public final class NodeReporter {
         VERSION,
         startedAt,
         leaving.since(),
+        health.problems(),
+        health.warnings(),
         slots(),
         pool.running(),
         pool.types().stream().map(TypeLoad::type).sorted().toList(),

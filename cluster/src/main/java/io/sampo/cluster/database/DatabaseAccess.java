@@ -67,7 +67,7 @@ public record DatabaseAccess(String url, String user, String password) {
       try {
         return connect();
       } catch (DatabaseException e) {
-        if (!mayPass(e) || System.nanoTime() - untilNanos >= 0) {
+        if (!unreachable(e) || System.nanoTime() - untilNanos >= 0) {
           throw e;
         }
         if (!told) {
@@ -82,8 +82,10 @@ public record DatabaseAccess(String url, String user, String password) {
     }
   }
 
-  private static boolean mayPass(DatabaseException e) {
-    return e.getCause() instanceof SQLException cause
+  /** Whether something failed because there is no server that could answer right now. */
+  public static boolean unreachable(Exception failure) {
+    return (failure instanceof DatabaseException ? failure.getCause() : failure)
+            instanceof SQLException cause
         && cause.getSQLState() != null
         && PASSING.contains(cause.getSQLState());
   }

@@ -1,6 +1,5 @@
 package io.sampo.cluster.membership;
 
-import io.sampo.cluster.database.DatabaseException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -89,7 +88,7 @@ public final class MajorityLease extends Lease {
       hold(held, askedNanos);
       answer.complete(held);
       log.info("{} the lease {}.", held ? "Holding" : "Others hold", settings.leaseName());
-    } catch (SQLException | DatabaseException e) {
+    } catch (SQLException | RuntimeException e) {
       log.warn("Cannot ask for the lease {}, trying again: {}", settings.leaseName(), e.toString());
       if (!ended) {
         var _ = schedule(() -> acquire(answer), RETRY);
@@ -114,7 +113,7 @@ public final class MajorityLease extends Lease {
     long askedNanos = System.nanoTime();
     try (Connection connection = connect()) {
       hold(table.renew(connection, owner()), askedNanos);
-    } catch (SQLException | DatabaseException e) {
+    } catch (SQLException | RuntimeException e) {
       log.warn("Cannot renew the lease {}: {}", settings.leaseName(), e.toString());
       renewal = schedule(this::renew, RETRY);
     }
@@ -128,7 +127,7 @@ public final class MajorityLease extends Lease {
           try (Connection connection = connect()) {
             table.release(connection, owner());
             return true;
-          } catch (SQLException | DatabaseException e) {
+          } catch (SQLException | RuntimeException e) {
             // It runs out soon.
             log.warn("Cannot release the lease {}: {}", settings.leaseName(), e.toString());
             return false;

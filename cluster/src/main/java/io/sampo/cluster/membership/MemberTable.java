@@ -20,8 +20,14 @@ import org.apache.pekko.cluster.UniqueAddress;
  */
 final class MemberTable {
 
-  /** Orders all decisions about membership; lasts as long as their transaction. */
-  static final String DECIDE_ALONE = "SELECT pg_advisory_xact_lock(23410982734561)";
+  /**
+   * Orders all decisions about membership; lasts as long as their transaction. None waits for long,
+   * and one whose process is frozen or cut off in the middle of it holds up the others for no
+   * longer than that.
+   */
+  private static final String DECIDE_ALONE =
+      "SET LOCAL lock_timeout = '3s'; SET LOCAL idle_in_transaction_session_timeout = '5s';"
+          + " SELECT pg_advisory_xact_lock(23410982734561)";
 
   /** Longer than any frozen process is kept; its row must be there when it wakes up. */
   private static final String KEPT_FOR = "30 days";

@@ -2,8 +2,10 @@ package io.sampo.cluster.membership;
 
 import com.typesafe.config.Config;
 import io.sampo.cluster.database.DatabaseAccess;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Extension;
 import org.apache.pekko.actor.typed.ExtensionId;
@@ -21,12 +23,19 @@ public final class Membership implements Extension {
   private static final Id ID = new Id();
   private static final String BLOCK = "sampo-membership";
 
+  /**
+   * A node that PostgreSQL has not answered for so long does not count as able to write. The
+   * witness asks it several times a second, so this holds where nobody sends any work, too.
+   */
+  private static final Duration SILENCE_MAX = Duration.ofSeconds(5);
+
   private final ActorSystem<?> system;
   private final DatabaseAccess access;
   private final List<String> seeds;
   private volatile @Nullable String lost;
   private volatile @Nullable String strangers;
   private volatile @Nullable String joining;
+  private volatile long answeredNanos = System.nanoTime();
 
   private Membership(ActorSystem<?> system) {
     Config config = system.settings().config().getConfig(BLOCK);
@@ -68,6 +77,19 @@ public final class Membership implements Extension {
   public String joining() {
     String why = joining;
     return why == null ? "" : why;
+  }
+
+  /** Says since when PostgreSQL has been silent, if that is too long. */
+  public Optional<String> silence() {
+    Duration silence = Duration.ofNanos(System.nanoTime() - answeredNanos);
+    return silence.compareTo(SILENCE_MAX) < 0
+        ? Optional.empty()
+        : Optional.of("PostgreSQL has not answered for %d s".formatted(silence.toSeconds()));
+  }
+
+  /** PostgreSQL has just answered. Safe for any thread. */
+  void answered() {
+    answeredNanos = System.nanoTime();
   }
 
   DatabaseAccess access() {

@@ -81,7 +81,7 @@ final class MembershipActor extends AbstractBehavior<MembershipActor.Message> {
     this.cluster = Cluster.get(context.getSystem());
     this.self = cluster.selfMember().uniqueAddress();
     this.dead = DeadMembers.of(context.getSystem().classicSystem().eventStream());
-    this.witness = new Witness(membership.access(), self, new Ear(context.getSelf()));
+    this.witness = new Witness(membership.access(), self, new Ear(membership, context.getSelf()));
     this.entry = new Entry(cluster, membership, seeds);
     ActorRef<ClusterEvent.MemberEvent> changes =
         context.messageAdapter(ClusterEvent.MemberEvent.class, Changed::new);
@@ -95,15 +95,17 @@ final class MembershipActor extends AbstractBehavior<MembershipActor.Message> {
   }
 
   /** Tells this actor what the witness sees. */
-  private record Ear(ActorRef<Message> actor) implements Witness.Listener {
+  private record Ear(Membership membership, ActorRef<Message> actor) implements Witness.Listener {
 
     @Override
     public void opened() {
+      membership.answered();
       actor.tell(new Opened());
     }
 
     @Override
     public void looked(List<MemberRow> others) {
+      membership.answered();
       actor.tell(new Looked(others));
     }
 
@@ -113,7 +115,10 @@ final class MembershipActor extends AbstractBehavior<MembershipActor.Message> {
     }
 
     @Override
-    public void lost(String why) {
+    public void lost(String why, boolean answered) {
+      if (answered) {
+        membership.answered();
+      }
       actor.tell(new Lost(why));
     }
   }

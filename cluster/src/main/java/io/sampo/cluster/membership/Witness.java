@@ -1,7 +1,6 @@
 package io.sampo.cluster.membership;
 
 import io.sampo.cluster.database.DatabaseAccess;
-import io.sampo.cluster.database.DatabaseException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -60,8 +59,12 @@ final class Witness {
     /** The others have gone on without this run. */
     void expelled();
 
-    /** The session is lost, or cannot be had. */
-    void lost(String why);
+    /**
+     * The session is lost, or cannot be had.
+     *
+     * @param answered whether PostgreSQL was there to say so
+     */
+    void lost(String why, boolean answered);
   }
 
   private enum End {
@@ -112,8 +115,9 @@ final class Witness {
         prepare(session);
         pause = RETRY_MIN;
         watch(new MemberTable(session, self));
-      } catch (SQLException | DatabaseException e) {
-        listener.lost(String.valueOf(e.getMessage()));
+      } catch (SQLException | RuntimeException e) {
+        // Whatever it was: a thread that ends would leave this process unwatched for good.
+        listener.lost(String.valueOf(e.getMessage()), !DatabaseAccess.unreachable(e));
         LockSupport.parkNanos(pause.toNanos());
         pause = longerThan(pause);
       }

@@ -29,15 +29,12 @@ public final class ClusterNode {
 
   private final ActorSystem<Void> system;
   private final NodeParts parts;
-  private final NodeHealth health;
   private final NodeMetrics metrics;
 
-  private ClusterNode(
-      ActorSystem<Void> system, NodeParts parts, NodeMetrics metrics, Leaving leaving) {
+  private ClusterNode(ActorSystem<Void> system, NodeParts parts, NodeMetrics metrics) {
     this.system = system;
     this.parts = parts;
     this.metrics = metrics;
-    this.health = new NodeHealth(system, parts.partitions(), parts.local(), leaving);
   }
 
   /** Starts a node with the archive in the same database. */
@@ -94,7 +91,7 @@ public final class ClusterNode {
             NodeGuardian.create(settings, tables, handlers, archive, metrics, leaving, started),
             "sampo",
             config);
-    ClusterNode node = new ClusterNode(system, started.join(), metrics, leaving);
+    ClusterNode node = new ClusterNode(system, started.join(), metrics);
     HealthExtension.of(system).publish(node.health());
     Membership.of(system).start();
     new NodeExit(system, node.parts, leaving, settings.stopWithin()).register();
@@ -115,7 +112,7 @@ public final class ClusterNode {
 
   /** How the node is. */
   public NodeHealth health() {
-    return health;
+    return parts.health();
   }
 
   /** The nodes and partitions of its cluster. */

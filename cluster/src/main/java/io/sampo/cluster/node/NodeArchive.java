@@ -9,6 +9,7 @@ import io.sampo.cluster.database.ArchivePartitions;
 import io.sampo.cluster.database.Database;
 import io.sampo.cluster.partition.Archive;
 import io.sampo.cluster.partition.KeyClaimTable;
+import io.sampo.cluster.partition.PartitionActor;
 import io.sampo.core.partition.PartitionCommand;
 import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.task.TaskFilter;
@@ -47,6 +48,12 @@ record NodeArchive(
   /** Longer than partitions wait before they hand the tasks over again. */
   private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(10);
 
+  /**
+   * So long it is tried with a writer that is busy. Not longer, or every time that a partition
+   * hands the same tasks over again one more would try beside the others.
+   */
+  private static final Duration TRIED_FOR = PartitionActor.UNARCHIVED_PATIENCE;
+
   /** Starts the writer and the keeper of days as children of the guardian, and the reader. */
   static NodeArchive start(
       ActorContext<?> guardian,
@@ -78,6 +85,11 @@ record NodeArchive(
 
   @Override
   public void write(PartitionPlace place, List<TaskRecord> tasks, Runnable archived) {
+    write(place, tasks, archived, System.nanoTime() + TRIED_FOR.toNanos());
+  }
+
+  private void write(
+      PartitionPlace place, List<TaskRecord> tasks, Runnable archived, long untilNanos) {
     AskPattern.<ArchiveWriterActor.Command, ArchiveWriterActor.Reply>ask(
             writer,
             replyTo -> new ArchiveWriterActor.Archive(place, tasks, replyTo),
@@ -86,13 +98,16 @@ record NodeArchive(
         .thenAccept(reply -> {
           switch (reply) {
             case ArchiveWriterActor.Archived _ -> archived.run();
-            case ArchiveWriterActor.Busy _ -> later(() -> write(place, tasks, archived));
+            case ArchiveWriterActor.Busy _ ->
+                later(() -> write(place, tasks, archived, untilNanos), untilNanos);
           }
         });
   }
 
-  private void later(Runnable action) {
-    system.scheduler().scheduleOnce(BUSY_PAUSE, action, system.executionContext());
+  private void later(Runnable action, long untilNanos) {
+    if (System.nanoTime() - untilNanos < 0) {
+      system.scheduler().scheduleOnce(BUSY_PAUSE, action, system.executionContext());
+    }
   }
 
   @Override

@@ -58,11 +58,15 @@ final class NodeExit {
   }
 
   private CompletionStage<Done> finishAttempts() {
-    Duration atMost = downed() ? Duration.ZERO : stopWithin;
+    if (downed()) {
+      // Nobody records any more what becomes of them: there is nothing to wait for.
+      parts.workers().tell(new WorkerPoolActor.Drain(Duration.ZERO, system.ignoreRef()));
+      return CompletableFuture.completedFuture(Done.getInstance());
+    }
     return AskPattern.<WorkerPoolActor.Message, WorkerPoolActor.Drained>ask(
             parts.workers(),
-            replyTo -> new WorkerPoolActor.Drain(atMost, replyTo),
-            atMost.plus(ANSWER_MARGIN),
+            replyTo -> new WorkerPoolActor.Drain(stopWithin, replyTo),
+            stopWithin.plus(ANSWER_MARGIN),
             system.scheduler())
         .handle((_, _) -> Done.getInstance());
   }

@@ -151,12 +151,13 @@ final class NodeGuardian {
             all, generations, tables.claims(), archive, budget, slots, catalog, changes, clock);
     metrics.show(slots, pool);
     metrics.show(budget);
-    NodeReporter reporter = new NodeReporter(settings.name(), slots, pool, local, leaving);
+    NodeHealth health = new NodeHealth(system, all, local, leaving);
+    NodeReporter reporter = new NodeReporter(settings.name(), slots, pool, local, leaving, health);
     context.spawn(NodeStatusActor.create(reporter, leaving), NodeStatusActor.NAME);
     ReportedCluster reported = new ReportedCluster(system, all);
     control.complete(reported);
     return new NodeParts(
-        tasks, generations, all, local, slots, pool, workers, budget, keeper, reported);
+        tasks, generations, all, local, health, slots, pool, workers, budget, keeper, reported);
   }
 
   private Partitions startPartitions(NodeTables tables) {

@@ -1,6 +1,7 @@
 package io.sampo.cluster.node;
 
 import io.sampo.cluster.control.Leaving;
+import io.sampo.cluster.control.NodeReporter;
 import io.sampo.cluster.membership.Membership;
 import io.sampo.cluster.partition.LocalPartitions;
 import io.sampo.cluster.partition.PartitionStatus;
@@ -15,7 +16,7 @@ import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 
 /** Whether a node can do its work, and what is in the way. */
-public final class NodeHealth {
+public final class NodeHealth implements NodeReporter.Health {
 
   private final ActorSystem<?> system;
   private final Partitions partitions;
@@ -29,7 +30,7 @@ public final class NodeHealth {
     this.leaving = leaving;
   }
 
-  /** What keeps the node from being ready: empty when it is. */
+  @Override
   public List<String> problems() {
     List<String> problems = new ArrayList<>();
     if (leaving.since() != null) {
@@ -41,6 +42,7 @@ public final class NodeHealth {
           "the node has not joined its cluster yet (%s): %s"
               .formatted(member, Membership.of(system).joining()));
     }
+    Membership.of(system).silence().ifPresent(problems::add);
     Set<PartitionPlace> places = Set.copyOf(partitions.generations().places());
     Map<PartitionPlace, PartitionStatus> statuses = local.statuses();
     statuses.keySet().retainAll(places);
@@ -58,7 +60,7 @@ public final class NodeHealth {
     return problems;
   }
 
-  /** What should be looked after although the node can do its work: empty as a rule. */
+  @Override
   public List<String> warnings() {
     return Membership.of(system).warnings();
   }

@@ -18,6 +18,7 @@ record NodeParts(
     GenerationControl generations,
     Partitions partitions,
     LocalPartitions local,
+    NodeHealth health,
     Slots slots,
     WorkerPool pool,
     ActorRef<WorkerPoolActor.Message> workers,

@@ -25,7 +25,12 @@ public final class GenerationTable {
   /** Any number that nothing else in the database locks. */
   private static final long LOCK = 0x53616d706f47656eL;
 
-  private static final String LOCK_WITHIN = "SET LOCAL lock_timeout = '5s'";
+  /**
+   * Who holds the lock asks all partitions meanwhile. Where that takes so long that its node must
+   * be frozen or cut off, PostgreSQL ends its session, and others can go on.
+   */
+  private static final String LOCK_WITHIN =
+      "SET LOCAL lock_timeout = '5s'; SET LOCAL idle_in_transaction_session_timeout = '90s'";
 
   private static final Map<TaskStatus, String> FINISHED_COLUMNS =
       Map.of(

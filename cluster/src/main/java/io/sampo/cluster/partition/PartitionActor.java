@@ -243,7 +243,8 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   /** The scheduler refuses what lies months ahead; looking too early costs an empty turn. */
   private static final Duration DUE_WAIT_MAX = Duration.ofDays(1);
 
-  private static final Duration UNARCHIVED_PATIENCE = Duration.ofSeconds(60);
+  /** What the archive has not acknowledged for so long is handed over to it again. */
+  public static final Duration UNARCHIVED_PATIENCE = Duration.ofSeconds(60);
 
   private final PartitionPlace place;
   private final PartitionEnvironment environment;
@@ -630,11 +631,14 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
     if (!turns.idle()) {
       return this;
     }
-    if (lastSnapshotTaken || !turns.askForLastSnapshot()) {
+    boolean asked = timers.isTimerActive(LeaveStep.SNAPSHOT_TAKEN);
+    if (lastSnapshotTaken || (!asked && !turns.askForLastSnapshot())) {
       return Behaviors.stopped();
     }
-    timers.startSingleTimer(
-        LeaveStep.SNAPSHOT_TAKEN, LeaveStep.SNAPSHOT_TAKEN, LAST_SNAPSHOT_WITHIN);
+    if (!asked) {
+      timers.startSingleTimer(
+          LeaveStep.SNAPSHOT_TAKEN, LeaveStep.SNAPSHOT_TAKEN, LAST_SNAPSHOT_WITHIN);
+    }
     return this;
   }
 

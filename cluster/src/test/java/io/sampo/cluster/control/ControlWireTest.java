@@ -36,6 +36,8 @@ class ControlWireTest {
         "1.0",
         Instant.ofEpochSecond(1_700_000_000L, 5_000_000),
         draining ? Instant.EPOCH : null,
+        draining ? List.of("leaving") : List.of(),
+        List.of("no session"),
         Map.of("waiting", new NodeReport.SlotCount(10, 3)),
         3,
         List.of("echo", "sleep"),

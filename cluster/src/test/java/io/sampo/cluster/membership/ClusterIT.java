@@ -2,6 +2,7 @@ package io.sampo.cluster.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sampo.cluster.database.DatabaseAccess;
 import io.sampo.cluster.database.TestDatabase;
 import io.sampo.cluster.node.FreePort;
 import io.sampo.cluster.partition.TcpProxy;
@@ -107,6 +108,25 @@ class ClusterIT {
     both.get(0).signal("CONT");
     both.get(0).await("downed", 0, text -> text.equals("downed"));
     assertThat(both.get(1).isAlive()).isTrue();
+  }
+
+  @Test
+  void an_idle_node_is_not_ready_while_postgresql_does_not_answer() {
+    DatabaseAccess access = database.access();
+    TcpProxy proxy = TcpProxy.before(access.url());
+    proxies.add(proxy);
+    DatabaseAccess throughProxy =
+        new DatabaseAccess(proxy.inFrontOf(access.url()), access.user(), access.password());
+    NodeProcess node = NodeProcess.start(throughProxy, first, List.of(first), "");
+    started.add(node);
+    node.awaitReady();
+    int from = node.said();
+
+    proxy.goAway();
+    node.await("not ready", from, text -> text.startsWith("not ready"));
+    proxy.comeBack();
+
+    node.awaitStill("ready");
   }
 
   @Test
