@@ -99,8 +99,7 @@ start_node() {
     export SAMPO_URL
     SAMPO_URL=$(api)
   }
-  env -u SAMPO_JDBC_URL -u SAMPO_SEED_NODES \
-    SAMPO_HTTP_PORT="$http_port" SAMPO_MANAGEMENT_PORT="$management_port" \
+  SAMPO_HTTP_PORT="$http_port" SAMPO_MANAGEMENT_PORT="$management_port" \
     SAMPO_REMOTING_PORT="$remoting_port" SAMPO_DATA_DIR="$data" \
     "$sampo" dev </dev/null >>"$work/node.log" 2>&1 &
   node_pid=$!

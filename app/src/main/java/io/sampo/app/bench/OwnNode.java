@@ -46,8 +46,6 @@ public final class OwnNode implements AutoCloseable {
       ProcessBuilder builder = new ProcessBuilder(sampo.toString(), "dev");
       Map<String, String> environment = builder.environment();
       environment.put("SAMPO_DATA_DIR", directory.path().resolve("data").toString());
-      environment.remove("SAMPO_SEED_NODES");
-      environment.remove("SAMPO_JDBC_URL");
       Path log = directory.path().resolve("node.log");
       return new OwnNode(directory, NodeProcess.start(builder, NodePorts.free(1).getFirst(), log));
     } catch (IOException e) {

@@ -26,8 +26,8 @@ final class LsCommand implements Callable<Integer> {
   @Mixin private final ServerOptions server = new ServerOptions();
   @Mixin private final JsonOption json = new JsonOption();
 
-  @Option(names = "--status", split = ",", description = "Repeatable, or with commas.")
-  private List<String> statuses = new ArrayList<>();
+  @Option(names = "--status", description = "Only tasks that stand so.")
+  private @Nullable String status;
 
   @Option(names = "--type")
   private @Nullable String type;
@@ -113,9 +113,7 @@ final class LsCommand implements Callable<Integer> {
 
   private List<Map.Entry<String, String>> filters() {
     List<Map.Entry<String, String>> query = new ArrayList<>();
-    if (!statuses.isEmpty()) {
-      query.add(Map.entry("status", String.join(",", statuses)));
-    }
+    add(query, "status", status);
     add(query, "type", type);
     add(query, "queue", queue);
     add(query, "key", key);

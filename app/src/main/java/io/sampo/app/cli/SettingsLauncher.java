@@ -5,7 +5,6 @@ import io.sampo.app.settings.SampoLogging;
 import io.sampo.app.settings.SampoSettings;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,12 +23,10 @@ final class SettingsLauncher implements NodeLauncher {
 
   @Override
   public Node launch(Profile profile, Map<String, String> overrides) {
-    Map<String, String> variables = new HashMap<>(environment);
-    if (profile == Profile.DEV) {
-      variables.remove("SAMPO_JDBC_URL");
-      variables.remove("SAMPO_SEED_NODES");
-    }
-    SampoSettings settings = SampoSettings.load(home, variables, overrides);
+    SampoSettings settings =
+        profile == Profile.DEV
+            ? SampoSettings.loadAlone(home, environment, overrides)
+            : SampoSettings.load(home, environment, overrides);
     SampoLogging.apply(settings.logging(), settings.node().name());
     SampoNode node = SampoNode.start(settings);
     node.awaitReady(READY_WITHIN);
@@ -54,9 +51,15 @@ final class SettingsLauncher implements NodeLauncher {
               api,
               api,
               settings.management().bind(),
-              settings.management().port(),
-              settings.database().dataDir(),
+              node.managementPort(),
+              data(),
               settings.handlersDir());
+    }
+
+    private Object data() {
+      return settings.database().jdbcUrl() == null
+          ? settings.database().dataDir()
+          : "in the PostgreSQL of database.jdbcUrl";
     }
 
     private String state() {

@@ -106,7 +106,8 @@ final class LoggerRoutes {
   }
 
   private static void write(JsonWriter json, String name, Logger logger) {
-    Level own = logger.getName().equals(name) ? logger.getLevel() : null;
+    boolean itself = logger.getName().equals(name) || isRoot(name);
+    Level own = itself ? logger.getLevel() : null;
     json.beginObject()
         .field("name", name)
         .field("level", own == null ? null : text(own))

@@ -32,8 +32,15 @@ public final class SampoNode implements AutoCloseable {
   private final Handlers handlers;
   private final ClusterNode node;
   private final MessageApiServer api;
+  private final int managementPort;
 
-  private SampoNode(Database database, Handlers handlers, ClusterNode node, MessageApiServer api) {
+  private SampoNode(
+      Database database,
+      Handlers handlers,
+      ClusterNode node,
+      MessageApiServer api,
+      int managementPort) {
+    this.managementPort = managementPort;
     this.database = database;
     this.handlers = handlers;
     this.node = node;
@@ -71,8 +78,8 @@ public final class SampoNode implements AutoCloseable {
       ManagementApi management =
           new ManagementApi(node.system(), node.control(), node.metrics(), node.generations());
       ManagementExtension.of(node.system()).publish(management);
-      PekkoManagement.get(node.system()).start().toCompletableFuture().join();
-      return new SampoNode(database, handlers, node, api);
+      int port = PekkoManagement.get(node.system()).start().toCompletableFuture().join().getPort();
+      return new SampoNode(database, handlers, node, api, port);
     } catch (RuntimeException e) {
       node.stop().toCompletableFuture().join();
       throw e;
@@ -106,6 +113,11 @@ public final class SampoNode implements AutoCloseable {
   /** Where the message API listens. */
   public InetSocketAddress apiAddress() {
     return api.address();
+  }
+
+  /** The port of Pekko Management. */
+  public int managementPort() {
+    return managementPort;
   }
 
   /** The tasks of its cluster. */

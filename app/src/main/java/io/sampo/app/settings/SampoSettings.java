@@ -42,6 +42,9 @@ public record SampoSettings(
     Logging logging,
     Config pekko) {
 
+  private static final List<String> OF_A_CLUSTER =
+      List.of("database.jdbcUrl", "remoting.seedNodes");
+
   /**
    * Where Pekko Management listens.
    *
@@ -124,12 +127,34 @@ public record SampoSettings(
    */
   public static SampoSettings load(
       Path home, Map<String, String> environment, Map<String, String> options) {
+    return load(home, environment, options, List.of());
+  }
+
+  /**
+   * As {@link #load}, for a node on its own: what the file or the environment say of a database and
+   * of other nodes is not for it.
+   */
+  public static SampoSettings loadAlone(
+      Path home, Map<String, String> environment, Map<String, String> options) {
+    return load(home, environment, options, OF_A_CLUSTER);
+  }
+
+  private static SampoSettings load(
+      Path home,
+      Map<String, String> environment,
+      Map<String, String> options,
+      List<String> without) {
     List<SettingsProblem> problems = new ArrayList<>();
     SettingsKeys keys = SettingsKeys.load();
     SettingsLayers layers = new SettingsLayers(keys, problems);
     Config file = layers.file(home, environment);
     Config variables =
         layers.variables(options, "option").withFallback(layers.variables(environment, "variable"));
+    for (String key : without) {
+      String path = SettingsKeys.ROOT + "." + key;
+      file = file.withoutPath(path);
+      variables = variables.withoutPath(path);
+    }
     ConfigObject values = layers.merge(variables, file);
     SettingsReader reader = new SettingsReader(keys, values, problems);
     SampoSettings settings = new SettingsBuilder(reader, home).build(SettingsLayers.pekko(file));

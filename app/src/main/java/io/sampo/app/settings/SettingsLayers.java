@@ -26,8 +26,8 @@ final class SettingsLayers {
   private static final Set<String> OTHER_VARIABLES =
       Set.of(
           FILE_VARIABLE,
-          "SAMPO_HOME",
           "SAMPO_URL",
+          "SAMPO_MANAGEMENT_URL",
           "SAMPO_DEBUG",
           "SAMPO_JAVA_OPTS",
           "SAMPO_JAVA_HOME",

@@ -68,7 +68,7 @@ class TaskCommandsTest {
         sampo.run(
             "ls",
             "--status",
-            "failed,ready",
+            "failed",
             "--type",
             "t",
             "--queue",
@@ -88,7 +88,7 @@ class TaskCommandsTest {
 
     assertThat(exitCode).isEqualTo(0);
     String filters =
-        "status=failed%2Cready&type=t&queue=q&key=k&label.x=y%20z&rootId=r"
+        "status=failed&type=t&queue=q&key=k&label.x=y%20z&rootId=r"
             + "&createdAfter=2026-01-01T00%3A00%3A00Z&createdBefore=2026-01-02T00%3A00%3A00Z";
     assertThat(server.requests())
         .containsExactly(

@@ -223,6 +223,9 @@ class ManagementApiTest {
         .isTrue();
 
     problem(put("/manage/loggers/ROOT", "{\"level\": null}"), ProblemType.INVALID_FIELD);
+    assertThat(json(get("/manage/loggers/root"), 200).get("level"))
+        .as("in whatever case")
+        .isEqualTo(json(get("/manage/loggers/ROOT"), 200).get("level"));
     problem(put("/manage/loggers/a%20b", "{\"level\": null}"), ProblemType.INVALID_PARAMETER);
     problem(send(HttpRequest.PUT("/manage/loggers/io.mill")), ProblemType.UNSUPPORTED_MEDIA_TYPE);
   }

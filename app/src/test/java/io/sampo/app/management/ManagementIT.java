@@ -95,6 +95,16 @@ class ManagementIT {
 
   @Test
   @Order(1)
+  void whoever_asks_for_the_head_gets_it() {
+    for (String path : List.of("/manage/nodes", "/metrics")) {
+      HttpResponse<String> head = send(request(path).method("HEAD", BodyPublishers.noBody()));
+      assertThat(head.statusCode()).isEqualTo(200);
+      assertThat(head.body()).isEmpty();
+    }
+  }
+
+  @Test
+  @Order(1)
   void a_node_tells_all_of_itself() {
     JsonNode self = json(get("/manage/nodes")).at("/nodes/0");
 

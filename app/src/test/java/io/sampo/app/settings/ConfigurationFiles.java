@@ -80,6 +80,7 @@ final class ConfigurationFiles {
         | `SAMPO_JAVA_HOME` | the JDK to run on |
         | `SAMPO_JAVA_OPTS` | options of the JVM for `dev` and `start`, such as `-Xmx4g` |
         | `SAMPO_URL` | the server that the command line speaks to |
+        | `SAMPO_MANAGEMENT_URL` | the management port that `cluster` and `drain` speak to |
         | `SAMPO_DEBUG` | `1` lets the command line say where an unexpected error came from |
 
         This page is made from `sampo-reference.conf`, and so is `conf/sampo.conf`:

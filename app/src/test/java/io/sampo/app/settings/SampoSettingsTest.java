@@ -87,6 +87,21 @@ class SampoSettingsTest {
   }
 
   @Test
+  void node_on_its_own_takes_part_in_nobody_elses_cluster() throws IOException {
+    write(
+        "sampo { database.jdbcUrl = \"jdbc:postgresql://db/sampo\", http.port = 1001,"
+            + " remoting.seedNodes = [\"a:1\"] }");
+    Map<String, String> environment =
+        Map.of("SAMPO_JDBC_URL", "jdbc:postgresql://db/other", "SAMPO_SEED_NODES", "b:2");
+
+    SampoSettings settings = SampoSettings.loadAlone(home, environment, Map.of());
+
+    assertThat(settings.database().jdbcUrl()).isNull();
+    assertThat(settings.remoting().seedNodes()).isEmpty();
+    assertThat(settings.http().port()).isEqualTo(1001);
+  }
+
+  @Test
   void an_empty_variable_sets_nothing() throws IOException {
     write("sampo.http.port = 1001");
 

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * The nodes and partitions of the whole cluster, as any node shows and steers them.
  *
- * <p>A node is named by its host and remoting port. A node that does not answer within two seconds
+ * <p>A node is named by its host and remoting port. A node that does not answer within 1.5 seconds
  * is shown as far as the membership knows it.
  */
 public interface ClusterControl {
@@ -20,7 +20,7 @@ public interface ClusterControl {
 
   /**
    * Makes a node leave in order: it starts nothing any more, its partitions move, what runs ends or
-   * is handed back within a bound, its process ends. Once is enough; again does nothing more.
+   * is stopped within a bound, its process ends. Once is enough; again does nothing more.
    *
    * @return how far it is; empty if there is no such node. Fails with {@code Unavailable} if it
    *     does not answer.

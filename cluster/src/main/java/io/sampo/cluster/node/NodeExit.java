@@ -16,8 +16,8 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
  * The way of a node out of its cluster: what its coordinated shutdown does, in which order.
  *
  * <p>Decision 0011 says why. First it starts nothing any more and hands its partitions over, so
- * that new work does not wait for what still runs here; then what runs ends or is handed back. A
- * node that has nobody to hand over to lets what runs end while its partitions can still record it.
+ * that new work does not wait for what still runs here; then what runs ends or is stopped. A node
+ * that has nobody to hand over to lets what runs end while its partitions can still record it.
  */
 final class NodeExit {
 

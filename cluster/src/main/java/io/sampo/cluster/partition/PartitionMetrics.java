@@ -52,7 +52,7 @@ public interface PartitionMetrics {
   /** A row is durable. */
   default void journaled(long nanos, int commands, int events, int bytes) {}
 
-  /** Attempts were lost with their node, or handed back by one that left: their tasks run again. */
+  /** Attempts were lost with their node, or stopped by one that left: their tasks run again. */
   default void attemptsLost(int attempts) {}
 
   /** Attempts that a partition found still running when it came to another node, and kept. */

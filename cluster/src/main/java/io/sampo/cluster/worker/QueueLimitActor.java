@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -19,6 +20,8 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * <p>It keeps what each node said last that it holds, and never lets the sum grow beyond a limit. A
  * new one, after its node has gone, knows nothing: it gives nothing away before every member has
  * said what it holds. What a node that has left the cluster held is free again.
+ *
+ * <p>Supervision: it is restarted, and is then as new.
  */
 public final class QueueLimitActor extends AbstractBehavior<QueueLimitActor.Share> {
 
@@ -48,7 +51,8 @@ public final class QueueLimitActor extends AbstractBehavior<QueueLimitActor.Shar
 
   /** The one that shares out. */
   public static Behavior<Share> create(String self, Peers peers) {
-    return Behaviors.setup(context -> new QueueLimitActor(context, self, peers));
+    Behavior<Share> actor = Behaviors.setup(context -> new QueueLimitActor(context, self, peers));
+    return Behaviors.supervise(actor).onFailure(SupervisorStrategy.restart());
   }
 
   private QueueLimitActor(ActorContext<Share> context, String self, Peers peers) {

@@ -74,7 +74,7 @@ public final class WorkerPoolActor extends AbstractBehavior<WorkerPoolActor.Mess
   /**
    * Take no more orders and let what runs finish.
    *
-   * @param atMost when that time is over, what still runs is stopped and handed back; no attempt
+   * @param atMost when that time is over, what still runs is stopped, to run elsewhere; no attempt
    *     outlives it by more than the grace time
    */
   public record Drain(Duration atMost, ActorRef<Drained> replyTo) implements Message {}
