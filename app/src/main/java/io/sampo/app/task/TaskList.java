@@ -8,6 +8,7 @@ import io.sampo.app.http.QueryParameters;
 import io.sampo.cluster.task.TaskService;
 import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
+import io.sampo.core.task.TaskPage;
 import io.sampo.core.task.TaskRecord;
 import io.sampo.core.task.TaskStatus;
 import java.util.Arrays;
@@ -44,11 +45,11 @@ final class TaskList {
     if (problem.isPresent()) {
       return Answers.refused(problem.get());
     }
-    CompletionStage<List<TaskRecord>> tasks =
+    CompletionStage<TaskPage> page =
         root.isPresent()
             ? tree(root.get(), filter, before)
-            : service.list(filter, before.orElse(null), limit + 1);
-    return tasks.thenApply(found -> Answers.json(200, page(found, limit)));
+            : service.list(filter, before.orElse(null), limit);
+    return page.thenApply(found -> Answers.json(200, json(found)));
   }
 
   private static TaskFilter filter(QueryParameters query) {
@@ -64,25 +65,26 @@ final class TaskList {
   }
 
   /** A task without children is a tree of its own. */
-  private CompletionStage<List<TaskRecord>> tree(
-      TaskId root, TaskFilter filter, Optional<TaskId> before) {
+  private CompletionStage<TaskPage> tree(TaskId root, TaskFilter filter, Optional<TaskId> before) {
     return service
         .find(root)
         .thenApply(found ->
             found.stream()
                 .filter(task -> filter.matches(task.spec(), task.status(), root.epochMillis()))
                 .filter(_ -> before.isEmpty() || root.compareTo(before.get()) < 0)
-                .toList());
+                .toList())
+        .thenApply(tasks -> new TaskPage(tasks, false));
   }
 
-  private static JsonWriter page(List<TaskRecord> tasks, int limit) {
+  private static JsonWriter json(TaskPage page) {
     JsonWriter json = new JsonWriter(4_096).beginObject().name("tasks").beginArray();
+    List<TaskRecord> tasks = page.tasks();
     int shown = 0;
-    while (shown < Math.min(tasks.size(), limit) && json.size() < PAGE_BYTES_MAX) {
+    while (shown < tasks.size() && json.size() < PAGE_BYTES_MAX) {
       TaskJson.write(json, tasks.get(shown));
       shown++;
     }
-    boolean more = shown < tasks.size();
+    boolean more = shown < tasks.size() || page.more();
     return json.endArray()
         .field("next", more ? tasks.get(shown - 1).id().toString() : null)
         .endObject();

@@ -17,6 +17,7 @@ import io.sampo.core.task.Progress;
 import io.sampo.core.task.TaskError;
 import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
+import io.sampo.core.task.TaskPage;
 import io.sampo.core.task.TaskRecord;
 import io.sampo.core.task.TaskSpec;
 import io.sampo.core.task.TaskStatus;
@@ -283,15 +284,15 @@ public final class FakeTaskService implements TaskService {
   }
 
   @Override
-  public synchronized CompletionStage<List<TaskRecord>> list(
+  public synchronized CompletionStage<TaskPage> list(
       TaskFilter filter, @Nullable TaskId before, int limit) {
     reach();
-    return CompletableFuture.completedFuture(
+    List<TaskRecord> all =
         tasks.values().stream()
             .filter(task -> before == null || task.id().compareTo(before) < 0)
             .filter(task -> filter.matches(task.spec(), task.status(), task.id().epochMillis()))
-            .limit(limit)
-            .toList());
+            .toList();
+    return CompletableFuture.completedFuture(TaskPage.of(all, limit));
   }
 
   @Override

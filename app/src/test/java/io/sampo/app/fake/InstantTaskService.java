@@ -11,6 +11,7 @@ import io.sampo.cluster.task.WaitReason;
 import io.sampo.core.partition.QueueSettings;
 import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
+import io.sampo.core.task.TaskPage;
 import io.sampo.core.task.TaskRecord;
 import io.sampo.core.task.TaskSpec;
 import java.time.Duration;
@@ -54,9 +55,8 @@ public final class InstantTaskService implements TaskService {
   }
 
   @Override
-  public CompletionStage<List<TaskRecord>> list(
-      TaskFilter filter, @Nullable TaskId before, int limit) {
-    return CompletableFuture.completedFuture(List.of());
+  public CompletionStage<TaskPage> list(TaskFilter filter, @Nullable TaskId before, int limit) {
+    return CompletableFuture.completedFuture(TaskPage.EMPTY);
   }
 
   @Override

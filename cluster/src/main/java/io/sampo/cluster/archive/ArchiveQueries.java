@@ -4,6 +4,7 @@ import io.sampo.cluster.database.ArchivePartitions;
 import io.sampo.core.partition.PartitionCommand.ArchivedKey;
 import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
+import io.sampo.core.task.TaskPage;
 import io.sampo.core.task.TaskRecord;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,7 +15,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -92,14 +92,15 @@ final class ArchiveQueries {
     return keys.stream().filter(key -> key.indexOf('\0') < 0).toArray();
   }
 
-  List<TaskRecord> newest(TaskFilter filter, @Nullable TaskId before, int limit)
-      throws SQLException {
+  TaskPage newest(TaskFilter filter, @Nullable TaskId before, int limit) throws SQLException {
     try (Connection connection = source.getConnection()) {
-      return new ArchiveWalk(connection, new FilterSql(filter, before, limit))
+      // Else all rows of a page come at once, however large they are.
+      connection.setAutoCommit(false);
+      return new ArchiveWalk(connection, new FilterSql(filter, before, limit + 1))
           .over(partitions.existing());
     } catch (SQLException e) {
       if (Refusal.of(e) == Refusal.CONTENT) {
-        return List.of(); // It asks for what PostgreSQL cannot store.
+        return TaskPage.EMPTY; // It asks for what PostgreSQL cannot store.
       }
       throw e;
     }

@@ -5,12 +5,12 @@ import io.sampo.cluster.task.Unavailable;
 import io.sampo.core.partition.PartitionCommand.ArchivedKey;
 import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
+import io.sampo.core.task.TaskPage;
 import io.sampo.core.task.TaskRecord;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -58,13 +58,12 @@ public final class ArchiveReader implements AutoCloseable {
   }
 
   /**
-   * The newest tasks that match, newest first.
+   * The newest tasks that match; of large ones not many more than fill 4 MiB.
    *
    * @param before only tasks with a smaller id; null for all
    * @param limit how many at most
    */
-  public CompletionStage<List<TaskRecord>> newest(
-      TaskFilter filter, @Nullable TaskId before, int limit) {
+  public CompletionStage<TaskPage> newest(TaskFilter filter, @Nullable TaskId before, int limit) {
     return submit(() -> store.newest(filter, before, limit));
   }
 

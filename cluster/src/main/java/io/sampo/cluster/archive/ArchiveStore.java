@@ -4,6 +4,7 @@ import io.sampo.cluster.database.ArchivePartitions;
 import io.sampo.core.partition.PartitionCommand.ArchivedKey;
 import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
+import io.sampo.core.task.TaskPage;
 import io.sampo.core.task.TaskRecord;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -173,12 +174,12 @@ public final class ArchiveStore {
   }
 
   /**
-   * The newest tasks that match, newest first.
+   * The newest tasks that match; of large ones not many more than fill 4 MiB.
    *
    * @param before only tasks with a smaller id; null for all
    * @param limit how many at most
    */
-  public List<TaskRecord> newest(TaskFilter filter, @Nullable TaskId before, int limit)
+  public TaskPage newest(TaskFilter filter, @Nullable TaskId before, int limit)
       throws SQLException {
     return queries.newest(filter, before, limit);
   }

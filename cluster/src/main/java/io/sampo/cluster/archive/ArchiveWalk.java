@@ -1,6 +1,7 @@
 package io.sampo.cluster.archive;
 
 import io.sampo.core.task.TaskId;
+import io.sampo.core.task.TaskPage;
 import io.sampo.core.task.TaskRecord;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -21,10 +22,18 @@ import org.postgresql.PGStatement;
  * Gathers one page of archived tasks day by day, from the newest backwards. It ends with the day
  * before which nothing can have finished that belongs on the page: so a common filter reads one
  * day, whatever PostgreSQL thinks of the others.
+ *
+ * <p>A page of large tasks is cut short: what would be older than the last one that has room is not
+ * read, on no day.
  */
 final class ArchiveWalk {
 
   private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(10);
+  private static final long BYTES_MAX = 4 << 20;
+
+  /** How many rows come from the server at once. */
+  private static final int FETCHED = 32;
+
   private static final Duration CLOCK_MARGIN = Duration.ofMinutes(1);
   private static final Comparator<TaskRecord> BY_END =
       Comparator.comparingInt(TaskRecord::attempt).thenComparing(ArchiveRow::finishedAt);
@@ -32,25 +41,30 @@ final class ArchiveWalk {
   private final Connection connection;
   private final FilterSql sql;
   private final TreeMap<TaskId, TaskRecord> found = new TreeMap<>(Comparator.reverseOrder());
+  private long bytes;
+  private boolean more;
 
+  /**
+   * A walk on that connection.
+   *
+   * @param sql what to read, and one task more than the page may hold: so it shows if there are
+   *     more
+   */
   ArchiveWalk(Connection connection, FilterSql sql) {
     this.connection = connection;
     this.sql = sql;
   }
 
   /** The page. */
-  List<TaskRecord> over(SortedSet<LocalDate> days) throws SQLException {
+  TaskPage over(SortedSet<LocalDate> days) throws SQLException {
     LocalDate first = firstDay();
     for (LocalDate day : new ArrayList<>(days).reversed()) {
       if (day.isBefore(first) || isCompleteBefore(day.plusDays(1))) {
         break;
       }
       readDay(day);
-      while (found.size() > sql.limit()) {
-        found.pollLastEntry();
-      }
     }
-    return List.copyOf(found.values());
+    return new TaskPage(List.copyOf(found.values()), more);
   }
 
   private LocalDate firstDay() {
@@ -63,33 +77,50 @@ final class ArchiveWalk {
   /** Whether tasks that finished before that day are all too old for the page. */
   private boolean isCompleteBefore(LocalDate day) {
     Instant midnight = day.atStartOfDay().toInstant(ZoneOffset.UTC).plus(CLOCK_MARGIN);
-    return found.size() >= sql.limit() && found.lastKey().epochMillis() >= midnight.toEpochMilli();
+    return more && found.lastKey().epochMillis() >= midnight.toEpochMilli();
   }
 
   private void readDay(LocalDate day) throws SQLException {
     if (sql.isOrdered()) {
       read(sql.ordered(day));
-    } else if (read(sql.probe(day)) < sql.limit()) {
+    } else if (!read(sql.probe(day))) {
       read(sql.search(day));
     }
   }
 
-  private int read(String query) throws SQLException {
+  /** Reads rows, newest first; gives whether there may have been more of that day than matter. */
+  private boolean read(String query) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(query)) {
       // Planned anew each time, for these very values.
       statement.unwrap(PGStatement.class).setPrepareThreshold(0);
       statement.setQueryTimeout((int) QUERY_TIMEOUT.toSeconds());
+      statement.setFetchSize(FETCHED);
       sql.bind(statement);
       try (ResultSet rows = statement.executeQuery()) {
         int count = 0;
         while (rows.next()) {
           TaskRecord task = ArchiveRow.read(rows);
-          found.merge(
-              task.id(), task, (one, other) -> BY_END.compare(one, other) < 0 ? other : one);
+          if (more && task.id().compareTo(found.lastKey()) < 0) {
+            return true;
+          }
+          add(task);
           count++;
         }
-        return count;
+        return count == sql.limit();
       }
+    }
+  }
+
+  private void add(TaskRecord task) {
+    TaskRecord known = found.get(task.id());
+    if (known != null && BY_END.compare(known, task) >= 0) {
+      return;
+    }
+    found.put(task.id(), task);
+    bytes += WriteBatch.bytes(task) - (known == null ? 0 : WriteBatch.bytes(known));
+    while (found.size() == sql.limit() || (bytes > BYTES_MAX && found.size() > 1)) {
+      bytes -= WriteBatch.bytes(found.pollLastEntry().getValue());
+      more = true;
     }
   }
 }

@@ -24,11 +24,17 @@ record WriteBatch(List<ArchiveWriterActor.Archive> requests, int rows, long byte
   static long bytes(List<TaskRecord> tasks) {
     long bytes = 0;
     for (TaskRecord task : tasks) {
-      bytes += ROW_BYTES + task.spec().payload().length() + bytes(task.result());
-      bytes += bytes(task.error());
-      for (AttemptRecord attempt : task.attempts()) {
-        bytes += bytes(attempt.error());
-      }
+      bytes += bytes(task);
+    }
+    return bytes;
+  }
+
+  /** About what a task takes in memory and on the wire. */
+  static long bytes(TaskRecord task) {
+    long bytes = ROW_BYTES + task.spec().payload().length() + bytes(task.result());
+    bytes += bytes(task.error());
+    for (AttemptRecord attempt : task.attempts()) {
+      bytes += bytes(attempt.error());
     }
     return bytes;
   }

@@ -14,6 +14,7 @@ import io.sampo.core.partition.PartitionCommand;
 import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
+import io.sampo.core.task.TaskPage;
 import io.sampo.core.task.TaskRecord;
 import java.time.Clock;
 import java.time.Duration;
@@ -122,8 +123,7 @@ record NodeArchive(
   }
 
   @Override
-  public CompletionStage<List<TaskRecord>> newest(
-      TaskFilter filter, @Nullable TaskId before, int limit) {
+  public CompletionStage<TaskPage> newest(TaskFilter filter, @Nullable TaskId before, int limit) {
     return reader.newest(filter, before, limit);
   }
 }

@@ -4,6 +4,7 @@ import io.sampo.core.partition.PartitionCommand;
 import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
+import io.sampo.core.task.TaskPage;
 import io.sampo.core.task.TaskRecord;
 import java.util.Collection;
 import java.util.List;
@@ -30,5 +31,5 @@ public interface Archive {
   CompletionStage<Optional<TaskRecord>> byId(TaskId id);
 
   /** The newest archived tasks that match, newest first, older than a given one. */
-  CompletionStage<List<TaskRecord>> newest(TaskFilter filter, @Nullable TaskId before, int limit);
+  CompletionStage<TaskPage> newest(TaskFilter filter, @Nullable TaskId before, int limit);
 }

@@ -9,6 +9,7 @@ import io.sampo.core.partition.QueueSettings;
 import io.sampo.core.partition.Waiting;
 import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
+import io.sampo.core.task.TaskPage;
 import io.sampo.core.task.TaskRecord;
 import java.time.Duration;
 import java.util.List;
@@ -133,7 +134,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   public record Found(Optional<TaskRecord> task) implements Reply {}
 
   /** A list of tasks. */
-  public record Listed(List<TaskRecord> tasks) implements Reply {}
+  public record Listed(TaskPage page) implements Reply {}
 
   /** What a task waits for, where it is held here. */
   public record Reason(Optional<Waiting> waiting) implements Reply {}

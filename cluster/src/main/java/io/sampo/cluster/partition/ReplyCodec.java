@@ -8,6 +8,7 @@ import io.sampo.core.partition.CommandCodec;
 import io.sampo.core.partition.PartitionView;
 import io.sampo.core.partition.QueueSettings;
 import io.sampo.core.partition.Waiting;
+import io.sampo.core.task.TaskPage;
 import io.sampo.core.task.TaskRecord;
 import io.sampo.core.task.TaskStatus;
 import java.util.ArrayList;
@@ -58,8 +59,7 @@ final class ReplyCodec {
       }
       case PartitionActor.Listed m -> {
         out.putByte(LISTED);
-        out.putLong(m.tasks().size());
-        m.tasks().forEach(task -> TaskCodec.putRecord(out, task));
+        putPage(out, m.page());
       }
       case PartitionActor.Reason m -> {
         out.putByte(REASON);
@@ -109,7 +109,7 @@ final class ReplyCodec {
       case FOUND ->
           new PartitionActor.Found(
               in.getBoolean() ? Optional.of(TaskCodec.getRecord(in)) : Optional.empty());
-      case LISTED -> new PartitionActor.Listed(getRecords(in));
+      case LISTED -> new PartitionActor.Listed(getPage(in));
       case REASON ->
           new PartitionActor.Reason(
               in.getBoolean() ? Optional.of(getWaiting(in)) : Optional.empty());
@@ -144,13 +144,19 @@ final class ReplyCodec {
     return answers;
   }
 
-  private static List<TaskRecord> getRecords(ByteReader in) {
+  private static void putPage(ByteWriter out, TaskPage page) {
+    out.putLong(page.tasks().size());
+    page.tasks().forEach(task -> TaskCodec.putRecord(out, task));
+    out.putBoolean(page.more());
+  }
+
+  private static TaskPage getPage(ByteReader in) {
     int count = in.getCount();
-    List<TaskRecord> tasks = new ArrayList<>(count);
+    List<TaskRecord> tasks = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       tasks.add(TaskCodec.getRecord(in));
     }
-    return tasks;
+    return new TaskPage(tasks, in.getBoolean());
   }
 
   private static void putWaiting(ByteWriter out, Waiting waiting) {

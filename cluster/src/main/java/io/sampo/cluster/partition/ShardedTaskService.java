@@ -20,6 +20,7 @@ import io.sampo.core.partition.PartitionView;
 import io.sampo.core.partition.QueueSettings;
 import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
+import io.sampo.core.task.TaskPage;
 import io.sampo.core.task.TaskRecord;
 import io.sampo.core.task.TaskSpec;
 import io.sampo.core.task.TaskStatus;
@@ -179,17 +180,15 @@ public final class ShardedTaskService implements TaskService {
   }
 
   @Override
-  public CompletionStage<List<TaskRecord>> list(
-      TaskFilter filter, @Nullable TaskId before, int limit) {
+  public CompletionStage<TaskPage> list(TaskFilter filter, @Nullable TaskId before, int limit) {
     return askAll(
             replyTo -> new PartitionActor.Newest(filter, before, limit, replyTo),
             PartitionActor.Listed.class)
         .thenCompose(lists -> {
-          List<TaskRecord> live = new ArrayList<>();
-          lists.forEach(list -> live.addAll(list.tasks()));
+          List<TaskPage> live = lists.stream().map(PartitionActor.Listed::page).toList();
           TaskStatus status = filter.status();
           return status != null && !status.finished()
-              ? CompletableFuture.completedFuture(TaskPages.merge(live, List.of(), limit))
+              ? CompletableFuture.completedFuture(TaskPages.merge(live, TaskPage.EMPTY, limit))
               : archive
                   .newest(filter, before, limit)
                   .thenApply(archived -> TaskPages.merge(live, archived, limit));

@@ -3,6 +3,7 @@ package io.sampo.cluster.task;
 import io.sampo.core.partition.QueueSettings;
 import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
+import io.sampo.core.task.TaskPage;
 import io.sampo.core.task.TaskRecord;
 import io.sampo.core.task.TaskSpec;
 import java.time.Duration;
@@ -44,12 +45,12 @@ public interface TaskService {
   CompletionStage<Optional<TaskRecord>> awaitFinished(TaskId id, Duration atMost);
 
   /**
-   * One page of tasks, newest first, live and archived.
+   * One page of tasks, live and archived. Of large ones it holds fewer than asked for.
    *
    * @param before only tasks older than this one; null for the first page
    * @param limit how many at most
    */
-  CompletionStage<List<TaskRecord>> list(TaskFilter filter, @Nullable TaskId before, int limit);
+  CompletionStage<TaskPage> list(TaskFilter filter, @Nullable TaskId before, int limit);
 
   /** Ends a task by request; a running one is interrupted and ends soon after. */
   CompletionStage<ChangeAnswer> cancel(TaskId id);

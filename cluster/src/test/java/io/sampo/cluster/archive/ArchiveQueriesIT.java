@@ -10,6 +10,7 @@ import io.sampo.core.task.Json;
 import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
 import io.sampo.core.task.TaskOptions;
+import io.sampo.core.task.TaskPage;
 import io.sampo.core.task.TaskRecord;
 import io.sampo.core.task.TaskSpec;
 import io.sampo.core.task.TaskStatus;
@@ -93,9 +94,12 @@ class ArchiveQueriesIT {
       TaskId before = random.nextBoolean() ? null : ALL.get(random.nextInt(TASKS)).id();
       int limit = 1 + random.nextInt(100);
 
-      assertThat(ids(STORE.newest(filter, before, limit)))
-          .as("%s before %s, %d at most", filter, before, limit)
-          .isEqualTo(expected(filter, before, limit));
+      TaskPage page = STORE.newest(filter, before, limit);
+      String asked = "%s before %s, %d at most".formatted(filter, before, limit);
+      assertThat(ids(page.tasks())).as(asked).isEqualTo(expected(filter, before, limit));
+      assertThat(page.more())
+          .as(asked)
+          .isEqualTo(expected(filter, before, limit + 1).size() > limit);
     }
   }
 

@@ -120,8 +120,8 @@ final class ArchiveReadBenchmark {
   private static void pages(ArchiveStore store, int rows, String what, TaskFilter filter)
       throws SQLException {
     TaskId middle = Tasks.id(createdAt(rows / 2, rows), 0);
-    measure(what, () -> store.newest(filter, null, PAGE).size());
-    measure(what + ", from the middle", () -> store.newest(filter, middle, PAGE).size());
+    measure(what, () -> store.newest(filter, null, PAGE).tasks().size());
+    measure(what + ", from the middle", () -> store.newest(filter, middle, PAGE).tasks().size());
   }
 
   private static TaskFilter type(String type) {

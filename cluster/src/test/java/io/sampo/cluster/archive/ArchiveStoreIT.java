@@ -7,6 +7,8 @@ import io.sampo.cluster.database.Database;
 import io.sampo.cluster.database.TestDatabase;
 import io.sampo.core.task.Json;
 import io.sampo.core.task.TaskFilter;
+import io.sampo.core.task.TaskId;
+import io.sampo.core.task.TaskPage;
 import io.sampo.core.task.TaskRecord;
 import io.sampo.core.task.TaskSpec;
 import io.sampo.core.task.TaskStatus;
@@ -51,13 +53,31 @@ class ArchiveStoreIT {
   }
 
   private List<TaskRecord> readAll() throws SQLException {
-    List<TaskRecord> all = new ArrayList<>(store.newest(TaskFilter.ALL, null, 1_000));
+    List<TaskRecord> all = new ArrayList<>(store.newest(TaskFilter.ALL, null, 1_000).tasks());
     List<TaskRecord> page = all;
     while (!page.isEmpty()) {
-      page = store.newest(TaskFilter.ALL, page.getLast().id(), 1_000);
+      page = store.newest(TaskFilter.ALL, page.getLast().id(), 1_000).tasks();
       all.addAll(page);
     }
     return all;
+  }
+
+  @Test
+  void pages_of_large_tasks_are_cut_short_and_none_is_missing() throws SQLException {
+    Json large = Json.of("\"" + "x".repeat(900_000) + "\"");
+    List<TaskRecord> written = new ArrayList<>();
+    for (int number = 0; number < 12; number++) {
+      TaskId id = Tasks.id(Tasks.NOON.plusSeconds(number), number);
+      // They end on two days, out of order.
+      Instant end = Tasks.NOON.plusSeconds(number % 3 == 0 ? 60 : 40_000);
+      written.add(Tasks.ended(id, TaskSpec.of("echo", large), end));
+    }
+    store.write(written);
+
+    TaskPage page = store.newest(TaskFilter.ALL, null, 1_000);
+    assertThat(page.tasks()).hasSizeBetween(1, 4);
+    assertThat(page.more()).isTrue();
+    assertThat(readAll()).isEqualTo(written.reversed());
   }
 
   @Test

@@ -110,7 +110,7 @@ class GenerationsIT {
     Await.until("its partitions rest", () -> node.partitions().size() == 7);
     assertThat(node.find(old).status()).isEqualTo(TaskStatus.SUCCEEDED);
     assertThat(node.find(waiting).status()).isEqualTo(TaskStatus.CANCELLED);
-    assertThat(join(node.tasks().list(TaskFilter.ALL, null, 10)))
+    assertThat(join(node.tasks().list(TaskFilter.ALL, null, 10)).tasks())
         .extracting(TaskRecord::id)
         .containsExactly(fresh, waiting, old);
     node.ready();

@@ -5,6 +5,7 @@ import io.sampo.core.partition.PartitionCommand;
 import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
+import io.sampo.core.task.TaskPage;
 import io.sampo.core.task.TaskRecord;
 import java.util.Collection;
 import java.util.Comparator;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** An archive in memory, for tests and benchmarks of what is in front of it. */
@@ -47,14 +49,15 @@ public final class MemoryArchive implements Archive {
   }
 
   @Override
-  public CompletionStage<List<TaskRecord>> newest(
-      TaskFilter filter, @Nullable TaskId before, int limit) {
+  public CompletionStage<TaskPage> newest(TaskFilter filter, @Nullable TaskId before, int limit) {
     return CompletableFuture.completedFuture(
         tasks.values().stream()
             .filter(task -> before == null || task.id().compareTo(before) < 0)
             .filter(task -> filter.matches(task.spec(), task.status(), task.id().epochMillis()))
             .sorted(Comparator.comparing(TaskRecord::id).reversed())
-            .limit(limit)
-            .toList());
+            .limit(limit + 1L)
+            .collect(
+                Collectors.collectingAndThen(
+                    Collectors.toList(), tasks -> TaskPage.of(tasks, limit))));
   }
 }

@@ -93,6 +93,7 @@ public final class NodeFixture implements AutoCloseable {
     Config first =
         ConfigFactory.parseString(
             "pekko.loglevel = WARNING,"
+                + " pekko.remote.artery.advanced.maximum-frame-size = 4 MiB,"
                 + " pekko.coordinated-shutdown.run-by-actor-system-terminate = off,"
                 + " pekko.coordinated-shutdown.run-by-jvm-shutdown-hook = off");
     try {

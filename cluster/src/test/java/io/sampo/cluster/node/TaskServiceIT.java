@@ -101,15 +101,15 @@ final class TaskServiceIT {
 
     List<TaskId> listed = new ArrayList<>();
     TaskId before = null;
-    List<TaskRecord> page = join(node.tasks().list(TaskFilter.ALL, before, 7));
+    List<TaskRecord> page = join(node.tasks().list(TaskFilter.ALL, before, 7)).tasks();
     while (!page.isEmpty()) {
       page.forEach(task -> listed.add(task.id()));
-      page = join(node.tasks().list(TaskFilter.ALL, page.getLast().id(), 7));
+      page = join(node.tasks().list(TaskFilter.ALL, page.getLast().id(), 7)).tasks();
     }
     assertThat(listed).containsExactlyElementsOf(ids.stream().sorted(newestFirst()).toList());
     TaskFilter scheduled =
         new TaskFilter(TaskStatus.SCHEDULED, null, null, null, Map.of(), null, null);
-    assertThat(join(node.tasks().list(scheduled, null, 100))).hasSize(15);
+    assertThat(join(node.tasks().list(scheduled, null, 100)).tasks()).hasSize(15);
   }
 
   private static Comparator<TaskId> newestFirst() {

@@ -17,6 +17,7 @@ import io.sampo.core.task.Json;
 import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
 import io.sampo.core.task.TaskOptions;
+import io.sampo.core.task.TaskPage;
 import io.sampo.core.task.TaskRecord;
 import io.sampo.core.task.TaskSpec;
 import io.sampo.core.task.TaskStatus;
@@ -85,11 +86,33 @@ class TwoNodesIT {
   }
 
   @Test
+  void large_tasks_are_listed_page_by_page() {
+    join(second.tasks().changeQueue("default", new QueueSettings(true, 0)));
+    String large = "\"" + "x".repeat(900_000) + "\"";
+    Set<TaskId> ids = new HashSet<>();
+    for (int i = 0; i < TASKS; i++) {
+      TaskSpec plain = spec("echo", null, "k" + i);
+      ids.add(first.submit(withPayload(plain, large)));
+    }
+
+    for (NodeFixture node : List.of(first, second)) {
+      List<TaskId> listed = new ArrayList<>();
+      TaskPage page = join(node.tasks().list(TaskFilter.ALL, null, 1_000));
+      page.tasks().forEach(task -> listed.add(task.id()));
+      while (page.more()) {
+        page = join(node.tasks().list(TaskFilter.ALL, listed.getLast(), 1_000));
+        page.tasks().forEach(task -> listed.add(task.id()));
+      }
+      assertThat(listed).containsExactlyInAnyOrderElementsOf(ids);
+    }
+  }
+
+  @Test
   void lists_queues_and_changes_reach_all_partitions() {
     join(second.tasks().changeQueue("default", new QueueSettings(true, 0)));
     List<TaskId> ids = submitKeyed(second, "echo");
 
-    List<TaskRecord> listed = join(first.tasks().list(TaskFilter.ALL, null, 100));
+    List<TaskRecord> listed = join(first.tasks().list(TaskFilter.ALL, null, 100)).tasks();
     assertThat(listed).extracting(TaskRecord::id).containsExactlyInAnyOrderElementsOf(ids);
     assertThat(join(first.tasks().queues()))
         .singleElement()
@@ -167,6 +190,17 @@ class TwoNodesIT {
       ids.add(node.submit(spec(type, null, "key-" + i)));
     }
     return ids;
+  }
+
+  private static TaskSpec withPayload(TaskSpec spec, String payload) {
+    return new TaskSpec(
+        spec.type(),
+        Json.of(payload),
+        spec.idempotencyKey(),
+        spec.key(),
+        spec.queue(),
+        spec.priority(),
+        spec.options());
   }
 
   private static TaskSpec spec(String type, @Nullable String idempotencyKey, @Nullable String key) {

@@ -7,6 +7,7 @@ import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.task.Json;
 import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
+import io.sampo.core.task.TaskPage;
 import io.sampo.core.task.TaskRecord;
 import io.sampo.core.task.TaskSpec;
 import io.sampo.core.task.TaskStatus;
@@ -53,8 +54,7 @@ final class ArchiveOutboxTest {
     }
 
     @Override
-    public CompletionStage<List<TaskRecord>> newest(
-        TaskFilter filter, @Nullable TaskId before, int limit) {
+    public CompletionStage<TaskPage> newest(TaskFilter filter, @Nullable TaskId before, int limit) {
       throw new UnsupportedOperationException();
     }
   }

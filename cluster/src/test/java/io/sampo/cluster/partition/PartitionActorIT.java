@@ -168,6 +168,7 @@ final class PartitionActorIT {
     return gate.get(
             PartitionActor.Listed.class,
             replyTo -> new PartitionActor.Newest(TaskFilter.ALL, null, 1_000, replyTo))
+        .page()
         .tasks();
   }
 

@@ -48,6 +48,7 @@ final class PartitionFaultsIT {
     return gate.get(
             PartitionActor.Listed.class,
             replyTo -> new PartitionActor.Newest(TaskFilter.ALL, null, 10_000, replyTo))
+        .page()
         .tasks();
   }
 

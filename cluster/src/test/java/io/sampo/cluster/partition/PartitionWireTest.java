@@ -18,6 +18,7 @@ import io.sampo.core.task.TaskError;
 import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
 import io.sampo.core.task.TaskOptions;
+import io.sampo.core.task.TaskPage;
 import io.sampo.core.task.TaskRecord;
 import io.sampo.core.task.TaskSpec;
 import io.sampo.core.task.TaskStatus;
@@ -145,7 +146,8 @@ class PartitionWireTest {
         new PartitionActor.Changed(Answer.Refused.NOT_FAILED),
         new PartitionActor.Found(Optional.of(TASK)),
         new PartitionActor.Found(Optional.empty()),
-        new PartitionActor.Listed(List.of(TASK, TASK)),
+        new PartitionActor.Listed(new TaskPage(List.of(TASK, TASK), true)),
+        new PartitionActor.Listed(TaskPage.EMPTY),
         new PartitionActor.Reason(Optional.empty()),
         new PartitionActor.Counted(new PartitionView.Counts(9, 8, counts, counts)),
         new PartitionActor.QueuesCounted(

@@ -4,6 +4,7 @@ import io.sampo.core.partition.PartitionCommand;
 import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
+import io.sampo.core.task.TaskPage;
 import io.sampo.core.task.TaskRecord;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,15 +124,16 @@ public final class ScriptedArchive implements Archive {
   }
 
   @Override
-  public CompletionStage<List<TaskRecord>> newest(
-      TaskFilter filter, @Nullable TaskId before, int limit) {
+  public CompletionStage<TaskPage> newest(TaskFilter filter, @Nullable TaskId before, int limit) {
     return answer(() ->
         tasks.values().stream()
             .filter(task -> before == null || task.id().compareTo(before) < 0)
             .filter(task -> filter.matches(task.spec(), task.status(), task.id().epochMillis()))
             .sorted(Comparator.comparing(TaskRecord::id).reversed())
-            .limit(limit)
-            .toList());
+            .limit(limit + 1L)
+            .collect(
+                Collectors.collectingAndThen(
+                    Collectors.toList(), tasks -> TaskPage.of(tasks, limit))));
   }
 
   private <R> CompletionStage<R> answer(Supplier<R> question) {

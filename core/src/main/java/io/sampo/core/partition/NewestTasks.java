@@ -2,6 +2,7 @@ package io.sampo.core.partition;
 
 import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
+import io.sampo.core.task.TaskPage;
 import io.sampo.core.task.TaskRecord;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,11 +10,16 @@ import java.util.List;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers the newest tasks that match, in one pass over tasks in any order. */
+/**
+ * Gathers the newest tasks that match, in one pass over tasks in any order. The page ends where it
+ * is large, as it may travel in one message.
+ */
 final class NewestTasks {
 
   private static final Comparator<TaskState> OLDEST_FIRST =
       Comparator.comparingLong(TaskState::acceptedAtMillis).thenComparingLong(TaskState::number);
+
+  private static final long BYTES_MAX = 1 << 20;
 
   private final TaskFilter filter;
   private final @Nullable TaskId before;
@@ -33,22 +39,36 @@ final class NewestTasks {
     if (before != null && task.id().compareTo(before) >= 0) {
       return;
     }
-    if (kept.size() == limit) {
+    if (isFull()) {
       kept.remove();
     }
     kept.add(task);
   }
 
-  private boolean outdone(TaskState task) {
-    return limit < 1 || (kept.size() == limit && OLDEST_FIRST.compare(task, kept.element()) < 0);
+  /** One more than asked for tells whether there are more. */
+  private boolean isFull() {
+    return kept.size() > limit;
   }
 
-  /** What was kept, newest first. */
-  List<TaskRecord> toRecords() {
-    List<TaskRecord> oldestFirst = new ArrayList<>(kept.size());
+  private boolean outdone(TaskState task) {
+    return limit < 1 || (isFull() && OLDEST_FIRST.compare(task, kept.element()) < 0);
+  }
+
+  /** What was kept. */
+  TaskPage toPage() {
+    List<TaskState> oldestFirst = new ArrayList<>(kept.size());
     while (!kept.isEmpty()) {
-      oldestFirst.add(kept.remove().toRecord());
+      oldestFirst.add(kept.remove());
     }
-    return oldestFirst.reversed();
+    List<TaskRecord> page = new ArrayList<>(oldestFirst.size());
+    long bytes = 0;
+    for (TaskState task : oldestFirst.reversed()) {
+      bytes += TaskWeight.of(task);
+      if (page.size() == limit || (bytes > BYTES_MAX && !page.isEmpty())) {
+        return new TaskPage(page, true);
+      }
+      page.add(task.toRecord());
+    }
+    return new TaskPage(page, false);
   }
 }

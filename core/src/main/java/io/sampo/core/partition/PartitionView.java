@@ -2,6 +2,7 @@ package io.sampo.core.partition;
 
 import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
+import io.sampo.core.task.TaskPage;
 import io.sampo.core.task.TaskRecord;
 import io.sampo.core.task.TaskStatus;
 import java.util.ArrayList;
@@ -42,15 +43,15 @@ public final class PartitionView {
   }
 
   /**
-   * The newest tasks that match, newest first.
+   * The newest tasks that match; of large ones not many more than fill a MiB.
    *
    * @param before only tasks with a smaller id; null for all
    * @param limit how many at most
    */
-  public List<TaskRecord> newest(TaskFilter filter, @Nullable TaskId before, int limit) {
+  public TaskPage newest(TaskFilter filter, @Nullable TaskId before, int limit) {
     NewestTasks newest = new NewestTasks(filter, before, limit);
     state.tasks.forEach(newest::offer);
-    return newest.toRecords();
+    return newest.toPage();
   }
 
   /** Finished tasks that the archive has not acknowledged, oldest first, after that number. */

@@ -27,7 +27,7 @@ class PartitionViewTest {
 
   private static List<Long> newest(
       Scenario scenario, TaskFilter filter, @Nullable TaskId before, int limit) {
-    return scenario.view().newest(filter, before, limit).stream()
+    return scenario.view().newest(filter, before, limit).tasks().stream()
         .map(task -> task.id().number())
         .toList();
   }
@@ -41,6 +41,33 @@ class PartitionViewTest {
     assertThat(newest(scenario, TaskFilter.ALL, scenario.id(1), 3)).isEmpty();
     assertThat(newest(scenario, TaskFilter.ALL, null, 0)).isEmpty();
     assertThat(newest(scenario, TaskFilter.ALL, null, 9)).containsExactly(4L, 3L, 2L, 1L);
+  }
+
+  @Test
+  void page_says_whether_older_ones_were_left_out() {
+    Scenario scenario = given(task(), task(), task());
+
+    assertThat(scenario.view().newest(TaskFilter.ALL, null, 2).more()).isTrue();
+    assertThat(scenario.view().newest(TaskFilter.ALL, null, 3).more()).isFalse();
+  }
+
+  @Test
+  void page_of_large_tasks_is_cut_short_but_never_empty() {
+    String large = "\"" + "x".repeat(400_000) + "\"";
+    String huge = "\"" + "x".repeat(2_000_000) + "\"";
+    Scenario scenario =
+        given(
+            task().payload(huge),
+            task().payload(large),
+            task().payload(large),
+            task().payload(large),
+            task());
+
+    assertThat(newest(scenario, TaskFilter.ALL, null, 9)).containsExactly(5L, 4L, 3L);
+    assertThat(scenario.view().newest(TaskFilter.ALL, null, 9).more()).isTrue();
+    assertThat(newest(scenario, TaskFilter.ALL, scenario.id(3), 9)).containsExactly(2L);
+    assertThat(newest(scenario, TaskFilter.ALL, scenario.id(2), 9)).containsExactly(1L);
+    assertThat(scenario.view().newest(TaskFilter.ALL, scenario.id(2), 9).more()).isFalse();
   }
 
   @Test
