@@ -3,6 +3,7 @@ package io.sampo.cluster.node;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.sampo.cluster.database.DatabaseAccess;
+import io.sampo.cluster.membership.MemberFormats;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,7 @@ public final class ClusterConfig {
     own.put("pekko.remote.artery.canonical.hostname", address.host());
     own.put("pekko.remote.artery.canonical.port", address.port());
     own.put("pekko.remote.artery.bind.hostname", address.bindHost());
+    own.put("pekko.cluster.roles", List.of(MemberFormats.role()));
     own.put("sampo-membership.seeds", address.seedNodes());
     own.put("sampo-membership.database.url", database.url());
     own.put("sampo-membership.database.user", database.user());

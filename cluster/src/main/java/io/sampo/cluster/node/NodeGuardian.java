@@ -4,6 +4,7 @@ import io.sampo.cluster.control.Leaving;
 import io.sampo.cluster.control.NodeReporter;
 import io.sampo.cluster.control.NodeStatusActor;
 import io.sampo.cluster.control.ReportedCluster;
+import io.sampo.cluster.membership.MemberFormats;
 import io.sampo.cluster.metrics.NodeMetrics;
 import io.sampo.cluster.partition.Archive;
 import io.sampo.cluster.partition.ClusterGenerations;
@@ -39,6 +40,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.SingletonActor;
@@ -137,6 +139,7 @@ final class NodeGuardian {
             tables.claims(),
             tables.journalTrim(),
             budget,
+            MemberFormats.of(Adapter.toClassic(system))::common,
             changes,
             local,
             metrics));

@@ -1,5 +1,6 @@
 package io.sampo.cluster.partition;
 
+import io.sampo.cluster.membership.MemberFormats;
 import java.util.HashSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -7,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.actor.Address;
 import org.apache.pekko.cluster.sharding.ShardCoordinator$Internal$ShardStopped;
 import org.apache.pekko.cluster.sharding.ShardCoordinator.ActorSystemDependentAllocationStrategy;
 import org.apache.pekko.cluster.sharding.ShardCoordinator.ShardAllocationStrategy;
@@ -52,14 +54,25 @@ final class EvenAllocation implements ActorSystemDependentAllocationStrategy {
     this.endMove = endMove;
   }
 
-  /** Pekko's own strategy, which moves most of what has to move at once, under that condition. */
+  /**
+   * Pekko's own strategy, which moves most of what has to move at once, under that condition and
+   * among the nodes that read what this one writes.
+   */
   static EvenAllocation create(
       ActorSystem system, String region, Supplier<CompletionStage<Boolean>> allServe) {
-    return new EvenAllocation(
+    MemberFormats formats = MemberFormats.of(system);
+    ShardAllocationStrategy least =
         ShardAllocationStrategy$.MODULE$.leastShardAllocationStrategy(
-            MOVES_AT_ONCE_MAX, MOVES_AT_ONCE_SHARE),
+            MOVES_AT_ONCE_MAX, MOVES_AT_ONCE_SHARE);
+    return new EvenAllocation(
+        new ReadableAllocation(least, node -> readsNewest(formats, node)),
         allServe,
         partition -> endMove(system, region, partition));
+  }
+
+  private static boolean readsNewest(MemberFormats formats, ActorRef region) {
+    Address address = region.path().address();
+    return address.hasLocalScope() || formats.readsNewest(address);
   }
 
   /**

@@ -2,7 +2,9 @@ package io.sampo.cluster.partition;
 
 import io.sampo.cluster.task.ChangeHub;
 import io.sampo.cluster.worker.Slots;
+import io.sampo.core.codec.Format;
 import java.time.Clock;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -18,6 +20,7 @@ import java.util.random.RandomGenerator;
  * @param claims who has claimed idempotency keys from elsewhere
  * @param journalTrim what deletes journal rows that a snapshot covers
  * @param budget how much of the heap live tasks may take
+ * @param format the stored form that all members read
  * @param changes who watches
  * @param local the partitions that live here
  * @param metrics who is told what happens
@@ -33,6 +36,7 @@ public record PartitionEnvironment(
     KeyClaims claims,
     JournalTrim journalTrim,
     HeapBudget budget,
+    Supplier<Format> format,
     ChangeHub changes,
     LocalPartitions local,
     PartitionMetrics metrics) {}

@@ -262,8 +262,9 @@ final class PartitionJournal extends AbstractPersistentActor {
         machine, environment.clock().millis(), environment.changes().observed());
   }
 
-  private static byte[] encode(long turnNumber, PartitionTurn turn) {
-    return EventCodec.encode(new EventCodec.Row(turnNumber, turn.nowMillis(), turn.events()));
+  private byte[] encode(long turnNumber, PartitionTurn turn) {
+    EventCodec.Row row = new EventCodec.Row(turnNumber, turn.nowMillis(), turn.events());
+    return EventCodec.encode(row, environment.format().get());
   }
 
   private void written(long turn, byte[] row) {

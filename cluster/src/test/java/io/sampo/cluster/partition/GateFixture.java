@@ -9,6 +9,7 @@ import io.sampo.cluster.task.ChangeHub;
 import io.sampo.cluster.worker.Await;
 import io.sampo.cluster.worker.Slots;
 import io.sampo.core.codec.BodyHash;
+import io.sampo.core.codec.Format;
 import io.sampo.core.partition.Answer;
 import io.sampo.core.partition.AttemptOrder;
 import io.sampo.core.partition.PartitionCommand;
@@ -57,6 +58,10 @@ final class GateFixture implements AutoCloseable {
   final ChangeHub changes = new ChangeHub();
   final LocalPartitions local = new LocalPartitions();
   final Slots slots;
+
+  /** What all members read. */
+  volatile Format format = Format.NEWEST;
+
   private final PartitionSettings settings;
   private final JournalTrim journalTrim;
 
@@ -137,6 +142,7 @@ final class GateFixture implements AutoCloseable {
         new NoClaims(),
         journalTrim,
         budget,
+        () -> format,
         changes,
         local,
         PartitionMetrics.NONE);

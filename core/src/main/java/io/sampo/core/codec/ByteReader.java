@@ -23,7 +23,12 @@ public final class ByteReader {
   }
 
   private ByteReader(byte[] bytes, int end) {
+    this(bytes, 0, end);
+  }
+
+  private ByteReader(byte[] bytes, int at, int end) {
     this.bytes = bytes;
+    this.at = at;
     this.end = end;
   }
 
@@ -103,6 +108,26 @@ public final class ByteReader {
     int length = getCount();
     at += length;
     return Arrays.copyOfRange(bytes, at - length, at);
+  }
+
+  /** Reads a length and gives a reader of so many bytes, which are not copied. */
+  public ByteReader getPart() {
+    int length = getCount();
+    at += length;
+    return new ByteReader(bytes, at - length, at);
+  }
+
+  /**
+   * Ends the reading of a part.
+   *
+   * @throws IllegalStateException where bytes are left, which only a newer release understands
+   */
+  public void end() {
+    if (hasMore()) {
+      throw new IllegalStateException(
+          "%d bytes more than this release knows, at byte %d: start a newer one"
+              .formatted(end - at, at));
+    }
   }
 
   /** Reads a text. */

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ByteWriter {
 
+  /** The longest array that every JVM makes. */
+  private static final int LENGTH_MAX = Integer.MAX_VALUE - 8;
+
   private byte[] bytes;
   private int size;
 
@@ -62,6 +65,33 @@ public final class ByteWriter {
     size += value.length;
   }
 
+  /**
+   * Begins a part whose length is not known yet.
+   *
+   * @return where it begins, for {@link #endPart}
+   */
+  public int beginPart() {
+    putByte(0);
+    return size;
+  }
+
+  /** Ends a part: its length goes before it, and it moves where that takes more than a byte. */
+  public void endPart(int start) {
+    int length = size - start;
+    int more = lengthBytes(length) - 1;
+    if (more > 0) {
+      room(more);
+      System.arraycopy(bytes, start, bytes, start + more, length);
+    }
+    size = start - 1;
+    putLong(length);
+    size += length;
+  }
+
+  private static int lengthBytes(int length) {
+    return Math.max(1, (38 - Integer.numberOfLeadingZeros(length)) / 7);
+  }
+
   /** Writes a text as a length and UTF-8. */
   public void putText(String value) {
     putBytes(value.getBytes(StandardCharsets.UTF_8));
@@ -93,9 +123,19 @@ public final class ByteWriter {
     return sealed;
   }
 
+  /** Twice as long, so that bytes are copied seldom, as far as an array may be. */
+  private static int grown(int size, int more) {
+    long wanted = Math.max((long) size + more, size * 2L);
+    if ((long) size + more > LENGTH_MAX) {
+      throw new IllegalStateException(
+          "%d bytes are more than one record may have".formatted((long) size + more));
+    }
+    return (int) Math.min(wanted, LENGTH_MAX);
+  }
+
   private void room(int more) {
     if (bytes.length - size < more) {
-      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + more));
+      bytes = Arrays.copyOf(bytes, grown(size, more));
     }
   }
 }

@@ -28,6 +28,14 @@ public final class TaskCodec {
   private static final int HAS_QUEUE = 1 << 2;
   private static final int HAS_OPTIONS = 1 << 3;
 
+  /** In place of a priority: that follows in a byte of its own, and extensions at the end. */
+  private static final int EXTENDED_SPEC = 15;
+
+  /** Beside the status: extensions follow at the end. */
+  private static final int EXTENDED_RECORD = 0x80;
+
+  private static final int ROUND = 2;
+
   private TaskCodec() {}
 
   /** Writes what was submitted; what stands at its default takes no room. */
@@ -59,13 +67,17 @@ public final class TaskCodec {
   /** Reads what {@link #putSpec} wrote. */
   public static TaskSpec getSpec(ByteReader in) {
     int flags = in.getByte();
+    boolean extended = flags >>> 4 == EXTENDED_SPEC;
+    final int priority = extended ? in.getByte() : flags >>> 4;
     String type = in.getName();
     Json payload = Json.of(in.getBytes());
     String idempotencyKey = (flags & HAS_IDEMPOTENCY_KEY) != 0 ? in.getText() : null;
     String key = (flags & HAS_KEY) != 0 ? in.getText() : null;
     String queue = (flags & HAS_QUEUE) != 0 ? in.getName() : TaskSpec.DEFAULT_QUEUE;
     TaskOptions options = (flags & HAS_OPTIONS) != 0 ? getOptions(in) : TaskOptions.DEFAULT;
-    int priority = flags >>> 4;
+    if (extended) {
+      Extensions.pass(in);
+    }
     if (priority > TaskSpec.PRIORITY_MAX) {
       throw new IllegalStateException("no task has the priority %d".formatted(priority));
     }
@@ -129,12 +141,18 @@ public final class TaskCodec {
     return new TaskId(in.getFixedLong(), in.getFixedLong());
   }
 
-  /** Writes a whole task. */
+  /** Writes a whole task as every release reads it. */
   public static void putRecord(ByteWriter out, TaskRecord task) {
+    putRecord(out, task, Format.V1);
+  }
+
+  /** Writes a whole task, with what that level has a place for. */
+  public static void putRecord(ByteWriter out, TaskRecord task, Format format) {
+    boolean extended = format.has(Format.V2) && task.round() > 0;
     putId(out, task.id());
     putSpec(out, task.spec());
     out.putFixedLong(task.bodyHash());
-    out.putByte(task.status().code());
+    out.putByte(task.status().code() | (extended ? EXTENDED_RECORD : 0));
     out.putLong(task.attempt());
     out.putLong(task.lostAttempts());
     out.putLong(task.attempts().size());
@@ -146,6 +164,17 @@ public final class TaskCodec {
     putOptionalProgress(out, task.progress());
     putInstant(out, task.startedAt());
     putInstant(out, task.finishedAt());
+    if (extended) {
+      putRecordExtensions(out, task);
+    }
+  }
+
+  private static void putRecordExtensions(ByteWriter out, TaskRecord task) {
+    out.putLong(1);
+    out.putLong(ROUND);
+    int start = out.beginPart();
+    out.putLong(task.round());
+    out.endPart(start);
   }
 
   /** Reads what {@link #putRecord} wrote. */
@@ -153,7 +182,8 @@ public final class TaskCodec {
     TaskId id = getId(in);
     TaskSpec spec = getSpec(in);
     long bodyHash = in.getFixedLong();
-    TaskStatus status = TaskStatus.ofCode(in.getByte());
+    int flags = in.getByte();
+    TaskStatus status = TaskStatus.ofCode(flags & ~EXTENDED_RECORD);
     int attempt = in.getInt();
     int lostAttempts = in.getInt();
     int count = in.getCount();
@@ -173,7 +203,21 @@ public final class TaskCodec {
         in.getBoolean() ? getError(in) : null,
         in.getBoolean() ? getProgress(in) : null,
         getInstant(in),
-        getInstant(in));
+        getInstant(in),
+        (flags & EXTENDED_RECORD) == 0 ? 0 : getRound(in));
+  }
+
+  private static int getRound(ByteReader in) {
+    int[] round = {0};
+    Extensions.read(
+        in,
+        (tag, bytes) -> {
+          if (tag == ROUND) {
+            round[0] = bytes.getInt();
+          }
+          return tag == ROUND;
+        });
+    return round[0];
   }
 
   private static void putAttempt(ByteWriter out, AttemptRecord attempt) {

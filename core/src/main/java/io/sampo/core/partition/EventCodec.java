@@ -2,22 +2,24 @@ package io.sampo.core.partition;
 
 import io.sampo.core.codec.ByteReader;
 import io.sampo.core.codec.ByteWriter;
+import io.sampo.core.codec.Format;
 import io.sampo.core.codec.TaskCodec;
 import io.sampo.core.task.AttemptOutcome;
 import io.sampo.core.task.Json;
+import io.sampo.core.task.TaskError;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The journaled form of a turn: one row, a header and its events.
+ * The journaled form of a turn: one row, a header and its events. The version in its first byte is
+ * the number of its {@link Format}.
  *
- * <p>Each kind of event has a number for good. A changed event gets a new number; the old one stays
- * readable.
+ * <p>Each kind of event has a number for good. From the second format on each event has its length:
+ * what a later release adds at the end of one is missing in older rows. A reader refuses what it
+ * does not know, for it would come to another state; no row of a format that some member does not
+ * read is written.
  */
 public final class EventCodec {
-
-  /** The version in the first byte of each row. */
-  static final int VERSION = 1;
 
   private static final int OPENED = 1;
   private static final int SUBMITTED = 2;
@@ -52,16 +54,32 @@ public final class EventCodec {
    */
   public record Row(long turn, long atMillis, List<PartitionEvent> events) {}
 
-  /** Encodes a row. */
+  /** Encodes a row in the newest format. */
   public static byte[] encode(Row row) {
+    return encode(row, Format.NEWEST);
+  }
+
+  /** Encodes a row; what its format has no place for is left out. */
+  public static byte[] encode(Row row, Format format) {
     ByteWriter out = new ByteWriter(64 + 160 * row.events().size());
-    out.putByte(VERSION);
+    out.putByte(format.number());
     out.putFixedLong(row.turn());
     out.putLong(row.atMillis());
     for (PartitionEvent event : row.events()) {
-      put(out, event);
+      put(out, event, format);
     }
     return out.toSealedBytes();
+  }
+
+  private static void put(ByteWriter out, PartitionEvent event, Format format) {
+    out.putByte(kind(event));
+    if (format == Format.V1) {
+      putBody(out, event, format);
+      return;
+    }
+    int start = out.beginPart();
+    putBody(out, event, format);
+    out.endPart(start);
   }
 
   /**
@@ -72,93 +90,114 @@ public final class EventCodec {
   public static Row decode(byte[] bytes) {
     ByteReader in = ByteReader.ofSealed(bytes);
     int version = in.getByte();
-    if (version != VERSION) {
+    if (version < 1 || version > Format.NEWEST.number()) {
       throw new IllegalStateException(
-          "a journal row of version %d; this release reads version %d: start a newer release"
-              .formatted(version, VERSION));
+          "a journal row of version %d; this release reads versions up to %d: start a newer release"
+              .formatted(version, Format.NEWEST.number()));
     }
+    Format format = Format.ofNumber(version);
     long turn = in.getFixedLong();
     long atMillis = in.getLong();
     List<PartitionEvent> events = new ArrayList<>();
     while (in.hasMore()) {
-      events.add(get(in));
+      events.add(get(in, format));
     }
     return new Row(turn, atMillis, events);
   }
 
-  private static void put(ByteWriter out, PartitionEvent event) {
+  private static PartitionEvent get(ByteReader in, Format format) {
+    int kind = in.getByte();
+    if (format == Format.V1) {
+      return getBody(kind, in);
+    }
+    ByteReader body = in.getPart();
+    PartitionEvent event = getBody(kind, body);
+    body.end();
+    return event;
+  }
+
+  private static int kind(PartitionEvent event) {
+    return switch (event) {
+      case PartitionEvent.Opened _ -> OPENED;
+      case PartitionEvent.Submitted _ -> SUBMITTED;
+      case PartitionEvent.Started _ -> STARTED;
+      case PartitionEvent.Succeeded _ -> SUCCEEDED;
+      case PartitionEvent.Retrying _ -> RETRYING;
+      case PartitionEvent.Failed _ -> FAILED;
+      case PartitionEvent.AttemptLost e -> e.charged() ? ATTEMPT_LOST : ATTEMPT_LOST_UNCHARGED;
+      case PartitionEvent.HandedBack _ -> HANDED_BACK;
+      case PartitionEvent.CancelRequested _ -> CANCEL_REQUESTED;
+      case PartitionEvent.Cancelled _ -> CANCELLED;
+      case PartitionEvent.Expired _ -> EXPIRED;
+      case PartitionEvent.BecameDue _ -> BECAME_DUE;
+      case PartitionEvent.Progressed _ -> PROGRESSED;
+      case PartitionEvent.RetriedByHand _ -> RETRIED_BY_HAND;
+      case PartitionEvent.Restored _ -> RESTORED;
+      case PartitionEvent.Archived _ -> ARCHIVED;
+      case PartitionEvent.QueueChanged _ -> QUEUE_CHANGED;
+      case PartitionEvent.Closed _ -> CLOSED;
+      case PartitionEvent.Retired _ -> RETIRED;
+    };
+  }
+
+  private static void putBody(ByteWriter out, PartitionEvent event, Format format) {
     switch (event) {
-      case PartitionEvent.Opened e -> {
-        out.putByte(OPENED);
-        out.putText(e.node());
-      }
+      case PartitionEvent.Opened e -> out.putText(e.node());
       case PartitionEvent.Submitted e -> {
-        head(out, SUBMITTED, e.number());
+        out.putLong(e.number());
         TaskCodec.putSpec(out, e.spec());
         out.putFixedLong(e.bodyHash());
       }
       case PartitionEvent.Started e -> {
-        head(out, STARTED, e.number());
+        out.putLong(e.number());
         out.putLong(e.token());
         out.putText(e.node());
       }
       case PartitionEvent.Succeeded e -> {
-        head(out, SUCCEEDED, e.number());
+        out.putLong(e.number());
         out.putBytes(e.result().utf8());
       }
       case PartitionEvent.Retrying e -> {
-        head(out, RETRYING, e.number());
-        out.putByte(e.outcome().code());
-        TaskCodec.putError(out, e.error());
+        putFailure(out, e.number(), e.outcome(), e.error());
         out.putLong(e.dueAtMillis());
       }
-      case PartitionEvent.Failed e -> {
-        head(out, FAILED, e.number());
-        out.putByte(e.outcome().code());
-        TaskCodec.putError(out, e.error());
-      }
+      case PartitionEvent.Failed e -> putFailure(out, e.number(), e.outcome(), e.error());
       case PartitionEvent.AttemptLost e -> {
-        head(out, e.charged() ? ATTEMPT_LOST : ATTEMPT_LOST_UNCHARGED, e.number());
+        out.putLong(e.number());
         out.putText(e.reason());
       }
-      case PartitionEvent.HandedBack e -> head(out, HANDED_BACK, e.number());
-      case PartitionEvent.CancelRequested e -> head(out, CANCEL_REQUESTED, e.number());
+      case PartitionEvent.HandedBack e -> out.putLong(e.number());
+      case PartitionEvent.CancelRequested e -> out.putLong(e.number());
       case PartitionEvent.Cancelled e -> {
-        head(out, CANCELLED, e.number());
+        out.putLong(e.number());
         TaskCodec.putOptionalError(out, e.error());
       }
-      case PartitionEvent.Expired e -> head(out, EXPIRED, e.number());
-      case PartitionEvent.BecameDue e -> head(out, BECAME_DUE, e.number());
+      case PartitionEvent.Expired e -> out.putLong(e.number());
+      case PartitionEvent.BecameDue e -> out.putLong(e.number());
       case PartitionEvent.Progressed e -> {
-        head(out, PROGRESSED, e.number());
+        out.putLong(e.number());
         TaskCodec.putProgress(out, e.progress());
       }
-      case PartitionEvent.RetriedByHand e -> head(out, RETRIED_BY_HAND, e.number());
-      case PartitionEvent.Restored e -> {
-        out.putByte(RESTORED);
-        TaskCodec.putRecord(out, e.task());
-      }
-      case PartitionEvent.Archived e -> {
-        head(out, ARCHIVED, e.numbers().length);
-        putNumbers(out, e.numbers());
-      }
+      case PartitionEvent.RetriedByHand e -> out.putLong(e.number());
+      case PartitionEvent.Restored e -> TaskCodec.putRecord(out, e.task(), format);
+      case PartitionEvent.Archived e -> putNumbers(out, e.numbers());
       case PartitionEvent.QueueChanged e -> {
-        out.putByte(QUEUE_CHANGED);
         out.putText(e.queue());
         putSettings(out, e.settings());
       }
-      case PartitionEvent.Closed _ -> out.putByte(CLOSED);
-      case PartitionEvent.Retired e -> head(out, RETIRED, e.epoch());
+      case PartitionEvent.Closed _ -> {}
+      case PartitionEvent.Retired e -> out.putLong(e.epoch());
     }
   }
 
-  private static void head(ByteWriter out, int kind, long number) {
-    out.putByte(kind);
+  private static void putFailure(
+      ByteWriter out, long number, AttemptOutcome outcome, TaskError error) {
     out.putLong(number);
+    out.putByte(outcome.code());
+    TaskCodec.putError(out, error);
   }
 
-  private static PartitionEvent get(ByteReader in) {
-    int kind = in.getByte();
+  private static PartitionEvent getBody(int kind, ByteReader in) {
     return switch (kind) {
       case OPENED -> new PartitionEvent.Opened(in.getName());
       case SUBMITTED ->
@@ -198,6 +237,7 @@ public final class EventCodec {
 
   /** Neighbours are close, so differences (zigzag, they may fall) take a byte each. */
   private static void putNumbers(ByteWriter out, long[] numbers) {
+    out.putLong(numbers.length);
     long last = 0;
     for (long number : numbers) {
       long step = number - last;

@@ -226,6 +226,7 @@ final class PartitionState {
   private static void freshAttempts(TaskState task, long atMillis) {
     task.chargedAttempts = 0;
     task.lostAttempts = 0;
+    task.round++;
     task.finishedAtMillis = 0;
     task.dueAtMillis = atMillis;
   }

@@ -38,6 +38,9 @@ final class TaskState {
 
   int chargedAttempts;
 
+  /** How often it was retried by hand. */
+  int round;
+
   /** The attempt under way, while the task is running; or the one that was handed back. */
   @Nullable CurrentAttempt current;
 
@@ -174,7 +177,8 @@ final class TaskState {
         error,
         progress,
         instant(startedAtMillis),
-        instant(finishedAtMillis));
+        instant(finishedAtMillis),
+        round);
   }
 
   private List<AttemptRecord> attempts() {

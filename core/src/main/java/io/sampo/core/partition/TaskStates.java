@@ -19,6 +19,7 @@ final class TaskStates {
     task.status = record.status();
     task.attempt = record.attempt();
     task.lostAttempts = record.lostAttempts();
+    task.round = record.round();
     task.result = record.result();
     task.error = shared(record.error(), record.attempts());
     task.progress = record.progress();

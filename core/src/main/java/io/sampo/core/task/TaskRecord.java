@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param progress the latest report; null where there was none
  * @param startedAt when the first attempt started; null before
  * @param finishedAt when the task ended; null before
+ * @param round how often it was retried by hand: of two ends, that of the higher round is later
  */
 public record TaskRecord(
     TaskId id,
@@ -32,7 +33,38 @@ public record TaskRecord(
     @Nullable TaskError error,
     @Nullable Progress progress,
     @Nullable Instant startedAt,
-    @Nullable Instant finishedAt) {
+    @Nullable Instant finishedAt,
+    int round) {
+
+  /** A task that was not retried by hand. */
+  public TaskRecord(
+      TaskId id,
+      TaskSpec spec,
+      long bodyHash,
+      TaskStatus status,
+      int attempt,
+      List<AttemptRecord> attempts,
+      int lostAttempts,
+      @Nullable Json result,
+      @Nullable TaskError error,
+      @Nullable Progress progress,
+      @Nullable Instant startedAt,
+      @Nullable Instant finishedAt) {
+    this(
+        id,
+        spec,
+        bodyHash,
+        status,
+        attempt,
+        attempts,
+        lostAttempts,
+        result,
+        error,
+        progress,
+        startedAt,
+        finishedAt,
+        0);
+  }
 
   /** When the task was accepted. */
   public Instant createdAt() {

@@ -3,6 +3,7 @@ package io.sampo.core.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,6 +63,41 @@ class ByteReaderTest {
     assertThat(in.getOptionalText()).isNull();
     assertThat(in.getOptionalText()).isEmpty();
     assertThat(in.getText()).hasSize(10_000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 127, 128, 16_383, 16_384, 2_097_151, 2_097_152})
+  void parts_of_every_length_are_read_as_written(int length) {
+    byte[] body = new byte[length];
+    Arrays.fill(body, (byte) 7);
+    ByteWriter out = new ByteWriter(1);
+    out.putByte(1);
+    int start = out.beginPart();
+    for (byte next : body) {
+      out.putByte(next);
+    }
+    out.endPart(start);
+    out.putByte(2);
+    ByteReader in = new ByteReader(out.toBytes());
+
+    assertThat(in.getByte()).isEqualTo(1);
+    ByteReader part = in.getPart();
+    for (byte next : body) {
+      assertThat((byte) part.getByte()).isEqualTo(next);
+    }
+    part.end();
+    assertThat(in.getByte()).isEqualTo(2);
+    in.end();
+  }
+
+  @Test
+  void a_part_that_is_not_read_to_its_end_was_written_by_a_newer_release() {
+    ByteReader part = new ByteReader(new byte[] {2, 5, 6}).getPart();
+
+    assertThat(part.getByte()).isEqualTo(5);
+    assertThatIllegalStateException()
+        .isThrownBy(part::end)
+        .withMessageContaining("1 bytes more than this release knows");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static io.sampo.core.partition.TaskBuilder.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.sampo.core.codec.Format;
 import io.sampo.core.partition.EventCodec.Row;
 import io.sampo.core.task.AttemptOutcome;
 import io.sampo.core.task.AttemptRecord;
@@ -117,8 +118,13 @@ class EventCodecTest {
   }
 
   static byte[] sample(String name) {
+    return sample(Format.V1, name);
+  }
+
+  static byte[] sample(Format format, String name) {
     Row row = new Row(0x0123456789ABCDEFL, AT_MILLIS, events(name));
-    return StoredSample.read("v1/" + name, EventCodec.encode(row));
+    String file = "v%d/%s".formatted(format.number(), name);
+    return StoredSample.read(file, EventCodec.encode(row, format));
   }
 
   private static List<PartitionEvent> events(String name) {
@@ -128,14 +134,45 @@ class EventCodecTest {
   @ParameterizedTest
   @MethodSource("sampleNames")
   void a_stored_row_loads_forever(String name) {
-    byte[] stored = sample(name);
+    for (Format format : Format.values()) {
+      byte[] stored = sample(format, name);
 
-    Row row = EventCodec.decode(stored);
+      Row row = EventCodec.decode(stored);
 
-    assertThat(row.turn()).isEqualTo(0x0123456789ABCDEFL);
-    assertThat(row.atMillis()).isEqualTo(AT_MILLIS);
-    assertThat(row.events()).usingRecursiveComparison().isEqualTo(events(name));
-    assertThat(EventCodec.encode(row)).isEqualTo(stored);
+      assertThat(row.turn()).isEqualTo(0x0123456789ABCDEFL);
+      assertThat(row.atMillis()).isEqualTo(AT_MILLIS);
+      assertThat(row.events()).usingRecursiveComparison().isEqualTo(events(name));
+      assertThat(EventCodec.encode(row, format)).isEqualTo(stored);
+    }
+  }
+
+  @Test
+  void a_task_that_was_retried_by_hand_keeps_its_round_in_the_second_format_only() {
+    List<PartitionEvent> again = List.of(new PartitionEvent.Restored(retriedTwice()));
+    Row row = new Row(5, AT_MILLIS, again);
+    byte[] stored = StoredSample.read("v2/restored-again", EventCodec.encode(row));
+
+    assertThat(EventCodec.decode(stored)).isEqualTo(row);
+    assertThat(EventCodec.decode(EventCodec.encode(row, Format.V1)).events())
+        .isEqualTo(List.of(new PartitionEvent.Restored(deadLetter())));
+  }
+
+  private static TaskRecord retriedTwice() {
+    TaskRecord task = deadLetter();
+    return new TaskRecord(
+        task.id(),
+        task.spec(),
+        task.bodyHash(),
+        task.status(),
+        task.attempt(),
+        task.attempts(),
+        task.lostAttempts(),
+        task.result(),
+        task.error(),
+        task.progress(),
+        task.startedAt(),
+        task.finishedAt(),
+        2);
   }
 
   @Test
@@ -155,11 +192,11 @@ class EventCodecTest {
 
   @Test
   void a_row_of_a_newer_version_asks_for_a_newer_release() {
-    byte[] row = Damage.reseal(sample("opened"), bytes -> bytes[0] = 2);
+    byte[] row = Damage.reseal(sample("opened"), bytes -> bytes[0] = 3);
 
     assertThatIllegalStateException()
         .isThrownBy(() -> EventCodec.decode(row))
-        .withMessageContaining("a journal row of version 2")
+        .withMessageContaining("a journal row of version 3")
         .withMessageContaining("start a newer release");
   }
 
@@ -170,6 +207,23 @@ class EventCodecTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> EventCodec.decode(row))
         .withMessageContaining("kind 99");
+  }
+
+  @Test
+  void an_event_that_says_more_than_this_release_knows_asks_for_a_newer_release() {
+    int body = 1 + 8 + 6 + 2;
+    byte[] row =
+        Damage.reseal(
+            sample(Format.V2, "queue-changed"),
+            bytes -> {
+              assertThat(bytes[body]).isEqualTo((byte) "mail".length());
+              bytes[body]--;
+            });
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> EventCodec.decode(row))
+        .withMessageContaining("more than this release knows")
+        .withMessageContaining("start a newer one");
   }
 
   @Test

@@ -224,6 +224,19 @@ class RetryTest {
   }
 
   @Test
+  void each_retry_by_hand_is_a_round_of_its_own() {
+    Scenario scenario = given(task()).started().failedForGood(1);
+    assertThat(scenario.task(1).round()).isZero();
+
+    scenario.retriedByHand(1).started().failedForGood(1);
+    TaskRecord failed = scenario.task(1);
+    scenario.archived(1).restored(failed).cancelled(1);
+
+    assertThat(failed.round()).isEqualTo(1);
+    assertThat(scenario.task(1).round()).isEqualTo(2);
+  }
+
+  @Test
   void only_a_dead_letter_of_this_partition_comes_back() {
     Scenario scenario = given(task(), task()).started().failedForGood(1).completed(2);
     TaskRecord failed = scenario.task(1);
