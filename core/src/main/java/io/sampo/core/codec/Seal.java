@@ -3,7 +3,7 @@ package io.sampo.core.codec;
 import java.util.zip.CRC32C;
 
 /** The checksum at the end of what is stored: CRC-32C (RFC 3720, appendix B.4), big endian. */
-final class Seal {
+public final class Seal {
 
   static final int LENGTH = 4;
 
@@ -20,11 +20,16 @@ final class Seal {
 
   static boolean holds(byte[] sealed) {
     int end = sealed.length - LENGTH;
+    return end >= 0 && of(sealed) == checksum(sealed, end);
+  }
+
+  /** The checksum that bytes end with. */
+  public static int of(byte[] sealed) {
     int stored = 0;
-    for (int i = 0; end >= 0 && i < LENGTH; i++) {
-      stored = (stored << 8) | (sealed[end + i] & 0xFF);
+    for (int i = sealed.length - LENGTH; i < sealed.length; i++) {
+      stored = (stored << 8) | (sealed[i] & 0xFF);
     }
-    return end >= 0 && stored == checksum(sealed, end);
+    return stored;
   }
 
   private static int checksum(byte[] bytes, int end) {

@@ -1,5 +1,7 @@
 package io.sampo.core.partition;
 
+import io.sampo.core.codec.Format;
+import io.sampo.core.codec.Seal;
 import io.sampo.core.task.AttemptOutcome;
 import io.sampo.core.task.TaskError;
 import io.sampo.core.task.TaskId;
@@ -8,6 +10,7 @@ import io.sampo.core.task.TaskSpec;
 import io.sampo.core.task.TaskStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -49,17 +52,57 @@ public final class PartitionMachine {
   }
 
   /**
-   * The whole state in its stored form.
+   * The whole state in one piece.
    *
    * @param turn the last turn in it
    */
+  public byte[] snapshot(long turn, Format format) {
+    return SnapshotCodec.encode(state, turn, format);
+  }
+
+  /** The whole state in one piece, with all that the newest format has a place for. */
   public byte[] snapshot(long turn) {
-    return SnapshotCodec.encode(state, turn);
+    return snapshot(turn, Format.NEWEST);
+  }
+
+  /**
+   * Begins a snapshot in chunks; only one may be under way.
+   *
+   * @param turn the last turn in it
+   * @param number the number of the last journal row in it
+   */
+  public PartitionSnapshot beginSnapshot(long turn, long number) {
+    return beginSnapshot(turn, number, PartitionSnapshot.PIECE_BYTES);
+  }
+
+  PartitionSnapshot beginSnapshot(long turn, long number, int pieceBytes) {
+    return new PartitionSnapshot(state, turn, number, pieceBytes);
   }
 
   /** Fills this empty machine with a stored state; gives the last turn in it. */
   public long restore(byte[] snapshot) {
     return SnapshotCodec.decode(snapshot, state);
+  }
+
+  /** Fills this empty machine with all but the tasks of a snapshot; its chunks hold those. */
+  public SnapshotIndex restoreIndex(byte[] closingRow) {
+    SnapshotIndex index = SnapshotIndex.decode(closingRow, state);
+    state.chunks.hold(index.chunks(), new BitSet(), state.nextNumber);
+    return index;
+  }
+
+  /**
+   * Adds the tasks of a chunk.
+   *
+   * @throws IllegalStateException where the bytes are not those that were stored
+   */
+  public void restoreChunk(SnapshotChunk chunk, byte[] stored) {
+    if (stored.length != chunk.bytes() || Seal.of(stored) != chunk.checksum()) {
+      throw new IllegalStateException(
+          "piece %d of snapshot %d of partition %s is not what was stored"
+              .formatted(chunk.index(), chunk.snapshot(), state.place));
+    }
+    ChunkCodec.get(stored, state, state::add);
   }
 
   /** What a command comes to at that time. */

@@ -37,6 +37,7 @@ final class PartitionState {
               .thenComparingLong(TaskState::number));
   final ReadyLanes lanes = new ReadyLanes();
   final KeyLines keyLines = new KeyLines(lanes);
+  final StoredChunks chunks = new StoredChunks();
   final StatusCounts counts = new StatusCounts();
   final StatusCounts finished = new StatusCounts();
   long accepted;
@@ -60,6 +61,7 @@ final class PartitionState {
   /** Changes the state by one journaled event. */
   void evolve(PartitionEvent event, long atMillis) {
     lastAtMillis = Math.max(lastAtMillis, atMillis);
+    touch(event);
     switch (event) {
       case PartitionEvent.Opened _ -> openings++;
       case PartitionEvent.Submitted e -> submitted(e, atMillis);
@@ -80,6 +82,36 @@ final class PartitionState {
       case PartitionEvent.QueueChanged e -> queueChanged(e);
       case PartitionEvent.Closed _ -> closed = true;
       case PartitionEvent.Retired e -> retiredEpoch = e.epoch();
+    }
+  }
+
+  /** Lets snapshots know which tasks the event changes. */
+  private void touch(PartitionEvent event) {
+    switch (event) {
+      case PartitionEvent.Started e -> chunks.touch(e.number());
+      case PartitionEvent.Succeeded e -> chunks.touch(e.number());
+      case PartitionEvent.Retrying e -> chunks.touch(e.number());
+      case PartitionEvent.Failed e -> chunks.touch(e.number());
+      case PartitionEvent.AttemptLost e -> chunks.touch(e.number());
+      case PartitionEvent.HandedBack e -> chunks.touch(e.number());
+      case PartitionEvent.CancelRequested e -> chunks.touch(e.number());
+      case PartitionEvent.Cancelled e -> chunks.touch(e.number());
+      case PartitionEvent.Expired e -> chunks.touch(e.number());
+      case PartitionEvent.BecameDue e -> chunks.touch(e.number());
+      case PartitionEvent.Progressed e -> chunks.touch(e.number());
+      case PartitionEvent.RetriedByHand e -> chunks.touch(e.number());
+      case PartitionEvent.Restored e -> chunks.touch(e.task().id().number());
+      case PartitionEvent.Archived e -> {
+        for (long number : e.numbers()) {
+          chunks.touch(number);
+        }
+      }
+      // A new task has a number beyond all that is stored.
+      case PartitionEvent.Submitted _,
+          PartitionEvent.Opened _,
+          PartitionEvent.QueueChanged _,
+          PartitionEvent.Closed _,
+          PartitionEvent.Retired _ -> {}
     }
   }
 

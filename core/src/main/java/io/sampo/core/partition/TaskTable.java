@@ -41,6 +41,14 @@ final class TaskTable {
       this.index = index;
     }
 
+    boolean beginsBefore(long number) {
+      return index << PAGE_BITS < number;
+    }
+
+    boolean endsAfter(long number) {
+      return (index + 1) << PAGE_BITS > number;
+    }
+
     void forEach(Consumer<TaskState> action) {
       for (TaskState task : tasks) {
         if (task != null) {
@@ -115,6 +123,12 @@ final class TaskTable {
 
   /** All tasks, in order of acceptance. */
   Stream<TaskState> inOrder() {
+    List<TaskState> tasks = new ArrayList<>(size);
+    pagesInOrder().forEach(page -> page.forEach(tasks::add));
+    return tasks.stream();
+  }
+
+  List<Page> pagesInOrder() {
     List<Page> sorted = new ArrayList<>(pages);
     for (Page page : places) {
       if (page != null) {
@@ -122,9 +136,7 @@ final class TaskTable {
       }
     }
     sorted.sort(Comparator.comparingLong(page -> page.index));
-    List<TaskState> tasks = new ArrayList<>(size);
-    sorted.forEach(page -> page.forEach(tasks::add));
-    return tasks.stream();
+    return sorted;
   }
 
   /** Where that page stands, or the empty place where it would. */

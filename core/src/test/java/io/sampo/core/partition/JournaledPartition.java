@@ -22,7 +22,9 @@ final class JournaledPartition {
   private final PartitionRules rules;
   private final DoubleSupplier random;
   private final Set<Transition> visited = new HashSet<>();
+  private final SnapshotStore snapshots = new SnapshotStore();
   private List<byte[]> rows = new ArrayList<>();
+  private List<byte[]> rowsSinceSnapshotBegan = new ArrayList<>();
   private byte @Nullable [] snapshot;
   private PartitionMachine machine;
   private PartitionMachine follower;
@@ -70,7 +72,9 @@ final class JournaledPartition {
   }
 
   private void journal(PartitionTurn turn) {
-    rows.add(EventCodec.encode(new EventCodec.Row(++turns, turn.nowMillis(), turn.events())));
+    EventCodec.Row row = new EventCodec.Row(++turns, turn.nowMillis(), turn.events());
+    rows.add(EventCodec.encode(row));
+    rowsSinceSnapshotBegan.add(rows.getLast());
   }
 
   private void follow(byte[] row) {
@@ -82,13 +86,16 @@ final class JournaledPartition {
 
   /** Throws the state away and rebuilds it from the snapshot and the rows after it. */
   void recover() {
+    snapshots.crash();
     machine = rebuilt();
     check();
   }
 
   private PartitionMachine rebuilt() {
     PartitionMachine rebuilt = empty();
-    if (snapshot != null) {
+    if (snapshot == null) {
+      snapshots.restore(rebuilt);
+    } else {
       rebuilt.restore(snapshot);
     }
     for (byte[] row : rows) {
@@ -98,10 +105,30 @@ final class JournaledPartition {
     return rebuilt;
   }
 
-  /** Stores the state and drops the rows in it, as the journal would. */
+  /** Stores the state in one piece and drops the rows in it, as older releases do. */
   void takeSnapshot() {
+    snapshots.abandon(true);
     snapshot = machine.snapshot(turns);
     rows = new ArrayList<>();
+  }
+
+  /** Begins a snapshot in chunks, or stores so many more pieces of the one under way. */
+  void goOnWithSnapshot(int pieces) {
+    if (snapshots.begin(machine, turns)) {
+      rowsSinceSnapshotBegan = new ArrayList<>();
+    }
+    for (int i = 0; i < pieces; i++) {
+      if (snapshots.step()) {
+        snapshot = null;
+        rows = new ArrayList<>(rowsSinceSnapshotBegan);
+        return;
+      }
+    }
+  }
+
+  /** Gives up the snapshot under way. */
+  void abandonSnapshot(boolean startOver) {
+    snapshots.abandon(startOver);
   }
 
   private void check() {

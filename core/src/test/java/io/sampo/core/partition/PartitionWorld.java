@@ -56,13 +56,21 @@ final class PartitionWorld {
   private void step() {
     switch (random.nextInt(16)) {
       case 0, 1 -> passTime();
-      case 2 -> partition.takeSnapshot();
+      case 2 -> snapshot();
       case 3 -> partition.recover();
       case 4 ->
           archive.write(partition.view().unarchived(random.nextInt(9), 1 + random.nextInt(9)));
       default -> turn();
     }
     checkKnown();
+  }
+
+  private void snapshot() {
+    switch (random.nextInt(8)) {
+      case 0 -> partition.takeSnapshot();
+      case 1 -> partition.abandonSnapshot(oneIn(2));
+      default -> partition.goOnWithSnapshot(random.nextInt(6));
+    }
   }
 
   private boolean oneIn(int n) {
