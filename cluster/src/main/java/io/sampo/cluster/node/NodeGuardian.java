@@ -137,6 +137,7 @@ final class NodeGuardian {
             new PooledWorkers(settings.name(), workers, peers, system),
             archive,
             tables.claims(),
+            tables.snapshots(),
             tables.journalTrim(),
             budget,
             MemberFormats.of(Adapter.toClassic(system))::common,

@@ -7,6 +7,8 @@ import io.sampo.cluster.partition.Generations;
 import io.sampo.cluster.partition.JournalTrim;
 import io.sampo.cluster.partition.KeyClaimTable;
 import io.sampo.cluster.partition.LiveGenerations;
+import io.sampo.cluster.snapshot.SnapshotTable;
+import io.sampo.cluster.snapshot.Snapshots;
 import java.sql.SQLException;
 import java.time.Duration;
 
@@ -15,6 +17,7 @@ record NodeTables(
     GenerationTable generations,
     LiveGenerations liveGenerations,
     KeyClaimTable claims,
+    Snapshots snapshots,
     JournalTrim journalTrim) {
 
   private static final int LOADS_WAITING_MAX = 8;
@@ -29,6 +32,12 @@ record NodeTables(
         table,
         new LiveGenerations(first, () -> loads.submit(table::load)),
         new KeyClaimTable(database.archive(), settings.partition().rules().idempotencyWindow()),
+        snapshots(database),
         new JournalTrim(database.archive()));
+  }
+
+  private static Snapshots snapshots(Database database) {
+    return new Snapshots(
+        new SnapshotTable(database.openPool("sampo-snapshots", Snapshots.CONNECTIONS)));
   }
 }

@@ -1,5 +1,6 @@
 package io.sampo.cluster.partition;
 
+import io.sampo.cluster.snapshot.Snapshots;
 import io.sampo.cluster.worker.KnownAttempts;
 import io.sampo.core.partition.Answer;
 import io.sampo.core.partition.PartitionCommand;
@@ -198,6 +199,10 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
 
   private record StartJournal() implements Message {}
 
+  record SnapshotLoaded(Snapshots.Loaded snapshot) implements Message {}
+
+  record SnapshotNotLoaded(String reason) implements Message {}
+
   private record LookedUp(ArchiveLookups.Result result, Consumer<ArchiveLookups.Result> then)
       implements Message {}
 
@@ -344,6 +349,8 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
         .onMessage(TurnFailed.class, this::onTurnFailed)
         .onMessage(JournalFailed.class, m -> same(() -> turns.journalFailed(m.reason())))
         .onMessage(StartJournal.class, _ -> same(turns::startJournal))
+        .onMessage(SnapshotLoaded.class, m -> same(() -> turns.startJournal(m.snapshot())))
+        .onMessage(SnapshotNotLoaded.class, this::onSnapshotNotLoaded)
         .onMessage(Superseded.class, _ -> onSuperseded())
         .onMessage(Leave.class, _ -> onLeave())
         .onMessage(LeaveStep.class, this::onLeaveStep)
@@ -593,6 +600,11 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
             message.turn());
     turns.failed();
     return this;
+  }
+
+  private Behavior<Message> onSnapshotNotLoaded(SnapshotNotLoaded message) {
+    turns.journalFailed(message.reason());
+    return onJournalStopped();
   }
 
   private Behavior<Message> onJournalStopped() {

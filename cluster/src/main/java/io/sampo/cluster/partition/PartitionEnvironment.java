@@ -1,5 +1,6 @@
 package io.sampo.cluster.partition;
 
+import io.sampo.cluster.snapshot.Snapshots;
 import io.sampo.cluster.task.ChangeHub;
 import io.sampo.cluster.worker.Slots;
 import io.sampo.core.codec.Format;
@@ -18,6 +19,7 @@ import java.util.random.RandomGenerator;
  * @param workers what runs attempts here
  * @param archive where finished tasks go
  * @param claims who has claimed idempotency keys from elsewhere
+ * @param snapshots where snapshots are kept
  * @param journalTrim what deletes journal rows that a snapshot covers
  * @param budget how much of the heap live tasks may take
  * @param format the stored form that all members read
@@ -34,6 +36,7 @@ public record PartitionEnvironment(
     Workers workers,
     Archive archive,
     KeyClaims claims,
+    Snapshots snapshots,
     JournalTrim journalTrim,
     HeapBudget budget,
     Supplier<Format> format,

@@ -1,5 +1,6 @@
 package io.sampo.cluster.partition;
 
+import io.sampo.cluster.snapshot.Snapshots;
 import io.sampo.core.partition.EventCodec;
 import io.sampo.core.partition.PartitionEvent;
 import io.sampo.core.partition.PartitionMachine;
@@ -12,13 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.Props;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.persistence.AbstractPersistentActor;
+import org.apache.pekko.persistence.Recovery;
 import org.apache.pekko.persistence.RecoveryCompleted;
-import org.apache.pekko.persistence.SaveSnapshotFailure;
-import org.apache.pekko.persistence.SaveSnapshotSuccess;
-import org.apache.pekko.persistence.SnapshotOffer;
+import org.apache.pekko.persistence.SnapshotSelectionCriteria;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,11 +56,15 @@ final class PartitionJournal extends AbstractPersistentActor {
   private final SlotSource slots;
   private final PartitionMachine machine;
   private final SnapshotSchedule snapshots;
+  private final SnapshotWriter snapshotWriter;
   private final ReplayedRows replayed;
 
   private long lastTurn;
   private long snapshotSequenceNumber;
   private boolean lastSnapshot;
+
+  /** A turn that waits until the snapshot under way is not behind. */
+  private @Nullable RunTurn held;
 
   /** Asks for a turn; only one may be under way. */
   record RunTurn(long turn, List<Request> requests) {}
@@ -93,17 +98,19 @@ final class PartitionJournal extends AbstractPersistentActor {
       PartitionPlace place,
       PartitionEnvironment environment,
       Opening opening,
+      Snapshots.Loaded snapshot,
       SlotSource slots,
       ActorRef<PartitionActor.Message> parent) {
     return Props.create(
         PartitionJournal.class,
-        () -> new PartitionJournal(place, environment, opening, slots, parent));
+        () -> new PartitionJournal(place, environment, opening, snapshot, slots, parent));
   }
 
   private PartitionJournal(
       PartitionPlace place,
       PartitionEnvironment environment,
       Opening opening,
+      Snapshots.Loaded snapshot,
       SlotSource slots,
       ActorRef<PartitionActor.Message> parent) {
     this.place = place;
@@ -111,11 +118,31 @@ final class PartitionJournal extends AbstractPersistentActor {
     this.opening = opening;
     this.slots = slots;
     this.parent = parent;
+    this.machine = snapshot.machine();
+    this.lastTurn = snapshot.turn();
+    this.snapshotSequenceNumber = snapshot.number();
     this.snapshots = new SnapshotSchedule(environment.settings().snapshotBytesMin());
+    this.snapshots.restored(snapshot.bytes());
     this.replayed = new ReplayedRows(place);
-    this.machine =
-        new PartitionMachine(
-            place, environment.settings().rules(), environment.random()::nextDouble);
+    this.replayed.startAfter(snapshotSequenceNumber);
+    this.snapshotWriter =
+        new SnapshotWriter(
+            persistenceId(),
+            machine,
+            environment.snapshots(),
+            progress -> getSelf().tell(progress, getSelf()));
+  }
+
+  /** Reads the newest snapshot, which a journal goes on from. */
+  static CompletionStage<Snapshots.Loaded> load(
+      PartitionPlace place, PartitionEnvironment environment) {
+    return environment
+        .snapshots()
+        .load(
+            persistenceId(place),
+            () ->
+                new PartitionMachine(
+                    place, environment.settings().rules(), environment.random()::nextDouble));
   }
 
   /** The persistence id of a partition. */
@@ -128,24 +155,24 @@ final class PartitionJournal extends AbstractPersistentActor {
     return persistenceId(place);
   }
 
+  /** The snapshot has been read before: only rows are to come. */
+  @Override
+  public Recovery recovery() {
+    return Recovery.create(SnapshotSelectionCriteria.none());
+  }
+
   @Override
   public Receive createReceiveRecover() {
     return receiveBuilder()
-        .match(SnapshotOffer.class, this::onSnapshotOffer)
         .match(byte[].class, this::onRow)
         .match(RecoveryCompleted.class, _ -> onRecovered())
         .build();
   }
 
-  private void onSnapshotOffer(SnapshotOffer offer) {
-    byte[] bytes = (byte[]) offer.snapshot();
-    lastTurn = machine.restore(bytes);
-    snapshots.restored(bytes.length);
-    snapshotSequenceNumber = offer.metadata().sequenceNr();
-    replayed.startAfter(snapshotSequenceNumber);
-  }
-
   private void onRow(byte[] bytes) {
+    if (lastSequenceNr() <= snapshotSequenceNumber) {
+      return; // It is in the snapshot.
+    }
     replayed.next(lastSequenceNr());
     EventCodec.Row row = EventCodec.decode(bytes);
     for (PartitionEvent event : row.events()) {
@@ -201,13 +228,20 @@ final class PartitionJournal extends AbstractPersistentActor {
     return receiveBuilder()
         .match(RunTurn.class, this::onRunTurn)
         .match(TakeLastSnapshot.class, _ -> onTakeLastSnapshot())
-        .match(SaveSnapshotSuccess.class, this::onSnapshotSaved)
-        .match(SaveSnapshotFailure.class, this::onSnapshotFailed)
+        .match(SnapshotWriter.Progress.class, this::onSnapshotProgress)
         .matchAny(_ -> {})
         .build();
   }
 
   private void onRunTurn(RunTurn message) {
+    if (snapshotWriter.isBehind()) {
+      held = message;
+    } else {
+      runTurn(message);
+    }
+  }
+
+  private void runTurn(RunTurn message) {
     PartitionTurn turn = newTurn();
     List<Runnable> releases = new ArrayList<>(message.requests().size());
     byte[] row;
@@ -284,9 +318,8 @@ final class PartitionJournal extends AbstractPersistentActor {
   }
 
   private void takeSnapshot() {
-    byte[] snapshot = machine.snapshot(lastTurn);
-    snapshots.begun(snapshot.length);
-    saveSnapshot(snapshot);
+    snapshots.begun(machine.view().heapBytes());
+    snapshotWriter.begin(lastTurn, lastSequenceNr(), environment.format().get());
   }
 
   private void onTakeLastSnapshot() {
@@ -298,6 +331,19 @@ final class PartitionJournal extends AbstractPersistentActor {
     }
   }
 
+  private void onSnapshotProgress(SnapshotWriter.Progress progress) {
+    switch (snapshotWriter.on(progress)) {
+      case SnapshotWriter.Result.GoesOn _ -> {}
+      case SnapshotWriter.Result.Saved saved -> onSnapshotSaved(saved);
+      case SnapshotWriter.Result.Failed failed -> onSnapshotFailed(failed.cause());
+    }
+    RunTurn waiting = held;
+    if (waiting != null && !snapshotWriter.isBehind()) {
+      held = null;
+      runTurn(waiting);
+    }
+  }
+
   private void snapshotEnded() {
     snapshots.ended();
     if (lastSnapshot) {
@@ -306,17 +352,23 @@ final class PartitionJournal extends AbstractPersistentActor {
     }
   }
 
-  private void onSnapshotSaved(SaveSnapshotSuccess saved) {
+  private void onSnapshotSaved(SnapshotWriter.Result.Saved saved) {
+    snapshots.restored(saved.bytes());
     snapshotEnded();
-    snapshotSequenceNumber = saved.metadata().sequenceNr();
+    snapshotSequenceNumber = saved.number();
     var _ =
         environment
             .journalTrim()
             .trim(place, snapshotSequenceNumber)
             .whenComplete((_, failure) -> warnIfNotTrimmed(failure));
+    var _ =
+        environment
+            .snapshots()
+            .trim(persistenceId(), saved.number(), saved.chunks())
+            .whenComplete((_, failure) -> warnIfNotTrimmed(failure));
   }
 
-  private void onSnapshotFailed(SaveSnapshotFailure failure) {
+  private void onSnapshotFailed(Throwable cause) {
     snapshotEnded();
     LOG.atWarn()
         .addKeyValue(TurnRunner.PARTITION, place)
@@ -324,7 +376,7 @@ final class PartitionJournal extends AbstractPersistentActor {
             "Partition {} could not save a snapshot ({}). Nothing is lost: the journal still holds"
                 + " everything, but recovery takes longer until the next one succeeds.",
             place,
-            failure.cause().getMessage());
+            cause.getMessage());
   }
 
   private void warnIfNotTrimmed(@Nullable Throwable failure) {
@@ -332,8 +384,8 @@ final class PartitionJournal extends AbstractPersistentActor {
       LOG.atWarn()
           .addKeyValue(TurnRunner.PARTITION, place)
           .log(
-              "Partition {} could not delete journal rows that its snapshot covers ({}). They only"
-                  + " take room; the next snapshot tries again.",
+              "Partition {} could not delete what its snapshot covers ({}). It only takes room; the"
+                  + " next snapshot tries again.",
               place,
               failure.getMessage());
     }

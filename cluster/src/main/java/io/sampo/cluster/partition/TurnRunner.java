@@ -1,5 +1,6 @@
 package io.sampo.cluster.partition;
 
+import io.sampo.cluster.snapshot.Snapshots;
 import io.sampo.cluster.worker.SlotAccount;
 import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.partition.PartitionView;
@@ -248,11 +249,31 @@ final class TurnRunner {
     }
   }
 
-  /** Starts the journal child; it reads the journal, and opens it the first time. */
+  /** Reads the newest snapshot, from which a journal child then goes on. */
   void startJournal() {
+    context.pipeToSelf(
+        PartitionJournal.load(place, environment),
+        (snapshot, failure) ->
+            failure == null
+                ? new PartitionActor.SnapshotLoaded(snapshot)
+                : new PartitionActor.SnapshotNotLoaded(reason(failure)));
+  }
+
+  private static String reason(Throwable failure) {
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    return String.valueOf(cause.getMessage());
+  }
+
+  /** Starts the journal child; it reads the journal, and opens it the first time. */
+  void startJournal(Snapshots.Loaded snapshot) {
     Props props =
         PartitionJournal.props(
-            place, environment, new Opening(incarnation, opened), slots, context.getSelf());
+            place,
+            environment,
+            new Opening(incarnation, opened),
+            snapshot,
+            slots,
+            context.getSelf());
     org.apache.pekko.actor.ActorRef child = Adapter.actorOf(context, props);
     Adapter.watch(context, child);
     journal = child;

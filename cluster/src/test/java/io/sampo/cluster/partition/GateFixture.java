@@ -5,6 +5,8 @@ import com.typesafe.config.ConfigFactory;
 import io.sampo.cluster.database.DatabaseAccess;
 import io.sampo.cluster.database.TestDatabase;
 import io.sampo.cluster.node.ClusterConfig;
+import io.sampo.cluster.snapshot.SnapshotTable;
+import io.sampo.cluster.snapshot.Snapshots;
 import io.sampo.cluster.task.ChangeHub;
 import io.sampo.cluster.worker.Await;
 import io.sampo.cluster.worker.Slots;
@@ -64,6 +66,7 @@ final class GateFixture implements AutoCloseable {
 
   private final PartitionSettings settings;
   private final JournalTrim journalTrim;
+  private final Snapshots snapshots;
 
   /** What differs from test to test. */
   record Options(
@@ -102,6 +105,7 @@ final class GateFixture implements AutoCloseable {
     kit = ActorTestKit.create("sampo", config(options.access()));
     settings = options.settings();
     journalTrim = new JournalTrim(dataSource(options.access()));
+    snapshots = new Snapshots(new SnapshotTable(dataSource(options.access())));
     archive = options.archive() == null ? new ScriptedArchive() : options.archive();
     slots =
         new Slots(
@@ -140,6 +144,7 @@ final class GateFixture implements AutoCloseable {
         workers,
         archive,
         new NoClaims(),
+        snapshots,
         journalTrim,
         budget,
         () -> format,

@@ -1,0 +1,147 @@
+package io.sampo.cluster.partition;
+
+import io.sampo.cluster.snapshot.Snapshots;
+import io.sampo.core.codec.Format;
+import io.sampo.core.partition.PartitionMachine;
+import io.sampo.core.partition.PartitionSnapshot;
+import io.sampo.core.partition.SnapshotChunk;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.apache.pekko.Done;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The snapshot under way of one partition: one piece after the other, each handed over once the one
+ * before is stored. On the thread of its journal.
+ */
+final class SnapshotWriter {
+
+  /** What had to be encoded before its time waits in memory: beyond this no turn may add to it. */
+  private static final long EARLY_BYTES_MAX = 4L << 20;
+
+  private final String partition;
+  private final PartitionMachine machine;
+  private final Snapshots snapshots;
+  private final Consumer<Progress> tell;
+  private @Nullable UnderWay underWay;
+
+  /** The step of a snapshot that has ended, well or with a failure; for the actor's own mailbox. */
+  record Progress(long number, @Nullable Throwable failure) {}
+
+  /** What a step of the journal's has led to. */
+  sealed interface Result {
+
+    /** More is to be stored, or nothing of it was expected any more. */
+    record GoesOn() implements Result {}
+
+    /** The snapshot is stored; it was so many bytes long. */
+    record Saved(long number, List<SnapshotChunk> chunks, long bytes) implements Result {}
+
+    /** It is given up. */
+    record Failed(Throwable cause) implements Result {}
+  }
+
+  /** In pieces, or whole where it has none. */
+  private static final class UnderWay {
+    final long number;
+    final @Nullable PartitionSnapshot pieces;
+    long bytes;
+    boolean closing;
+
+    UnderWay(long number, @Nullable PartitionSnapshot pieces) {
+      this.number = number;
+      this.pieces = pieces;
+    }
+  }
+
+  /**
+   * Of one partition.
+   *
+   * @param tell brings word of a step to the journal's thread
+   */
+  SnapshotWriter(
+      String partition,
+      PartitionMachine machine,
+      Snapshots snapshots,
+      Consumer<Progress> tell) {
+    this.partition = partition;
+    this.machine = machine;
+    this.snapshots = snapshots;
+    this.tell = tell;
+  }
+
+  /**
+   * Begins one.
+   *
+   * @param turn the last turn in it
+   * @param number the number of the last journal row in it
+   */
+  void begin(long turn, long number, Format format) {
+    if (format.has(Format.V2)) {
+      UnderWay next = new UnderWay(number, machine.beginSnapshot(turn, number));
+      underWay = next;
+      storeNext(next);
+    } else {
+      UnderWay next = new UnderWay(number, null);
+      underWay = next;
+      close(next, machine.snapshot(turn, format), List.of());
+    }
+  }
+
+  /** Whether turns have to wait until more of it is stored. */
+  boolean isBehind() {
+    UnderWay now = underWay;
+    return now != null && now.pieces != null && now.pieces.earlyBytes() > EARLY_BYTES_MAX;
+  }
+
+  private void storeNext(UnderWay now) {
+    PartitionSnapshot pieces = now.pieces;
+    PartitionSnapshot.Piece piece = pieces == null ? null : pieces.next();
+    if (piece != null) {
+      follow(now, snapshots.save(partition, piece));
+    } else if (pieces != null) {
+      List<SnapshotChunk> chunks = pieces.chunks();
+      now.bytes = chunks.stream().mapToLong(SnapshotChunk::bytes).sum();
+      close(now, pieces.closingRow(), chunks);
+    }
+  }
+
+  private void close(UnderWay now, byte[] row, List<SnapshotChunk> chunks) {
+    now.closing = true;
+    now.bytes += row.length;
+    follow(now, snapshots.close(partition, now.number, row, chunks));
+  }
+
+  private void follow(UnderWay now, CompletionStage<Done> step) {
+    var _ = step.whenComplete((_, failure) -> tell.accept(new Progress(now.number, failure)));
+  }
+
+  /** A step has ended. */
+  Result on(Progress progress) {
+    UnderWay now = underWay;
+    if (now == null || now.number != progress.number) {
+      return new Result.GoesOn();
+    }
+    if (progress.failure != null) {
+      underWay = null;
+      if (now.pieces != null) {
+        now.pieces.abandoned(Snapshots.chunksGone(progress.failure));
+      }
+      return new Result.Failed(progress.failure);
+    }
+    if (!now.closing) {
+      storeNext(now);
+      return new Result.GoesOn();
+    }
+    underWay = null;
+    if (now.pieces != null) {
+      now.pieces.saved();
+    }
+    return new Result.Saved(now.number, chunks(now), now.bytes);
+  }
+
+  private static List<SnapshotChunk> chunks(UnderWay saved) {
+    return saved.pieces == null ? List.of() : saved.pieces.chunks();
+  }
+}
