@@ -219,7 +219,8 @@ final class SettingsBuilder {
                 "names with lists that begin with the absolute path of a program",
                 SettingsBuilder::isCommand)),
         bytes("handlers.exec.outputBytesMax", 1, ExecHandlerSettings.OUTPUT_BYTES_LIMIT),
-        duration("handlers.exec.killAfter", ZERO, ofHours(1)));
+        duration("handlers.exec.killAfter", ZERO, ofHours(1)),
+        reader.read("handlers.exec.endLeftovers", Rule.yesOrNo()));
   }
 
   /** Its record refuses what the checks note: then the larger one stands in. */

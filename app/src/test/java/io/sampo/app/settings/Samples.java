@@ -313,7 +313,14 @@ final class Samples {
             "handlers.exec.killAfter",
             "SAMPO_HANDLERS_EXEC_KILL_AFTER",
             3,
-            s -> s.execHandler().killAfter()));
+            s -> s.execHandler().killAfter()),
+        new Sample(
+            "handlers.exec.endLeftovers",
+            "SAMPO_HANDLERS_EXEC_END_LEFTOVERS",
+            "false",
+            "false",
+            false,
+            s -> s.execHandler().endLeftovers()));
   }
 
   private static List<Sample> archive() {

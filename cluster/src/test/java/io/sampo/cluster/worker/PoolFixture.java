@@ -98,6 +98,22 @@ public final class PoolFixture implements AutoCloseable {
     return later;
   }
 
+  /** Starts another attempt of the same task. */
+  public AttemptOrder startAgain(AttemptOrder earlier, String payload) {
+    AttemptOrder later =
+        new AttemptOrder(
+            earlier.id(),
+            earlier.token() + 1_000,
+            earlier.attempt() + 1,
+            earlier.type(),
+            "default",
+            Json.of(payload),
+            TIMEOUT,
+            "here:1");
+    pool.start(later);
+    return later;
+  }
+
   /** Cancels the task under a running attempt. */
   public void interrupt(AttemptOrder order) {
     pool.interrupt(PartitionPlace.of(order.id()), order.token());

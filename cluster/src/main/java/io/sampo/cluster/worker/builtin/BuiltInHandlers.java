@@ -18,6 +18,7 @@ public final class BuiltInHandlers {
     handlers.add(new Http(http));
     if (!exec.commands().isEmpty()) {
       handlers.add(new Exec(exec));
+      Thread.ofPlatform().daemon().name("exec orphans").start(() -> Exec.endOrphans(exec));
     }
     return List.copyOf(handlers);
   }

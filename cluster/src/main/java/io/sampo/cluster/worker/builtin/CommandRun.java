@@ -1,106 +1,89 @@
 package io.sampo.cluster.worker.builtin;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** One running command: its three streams and its end. */
+/** One running command: its three streams, its end, and the end of what it started. */
 final class CommandRun {
 
-  /** How long a stream may stay open after the end: a daemon left behind may hold it for ever. */
-  private static final Duration STREAM_GRACE = Duration.ofSeconds(1);
+  private static final Logger LOG = LoggerFactory.getLogger(CommandRun.class);
+
+  /** An end is noticed at once; this is how long output may lie. */
+  private static final long LOOK_EVERY_MIN_MILLIS = 1;
+
+  private static final long LOOK_EVERY_MAX_MILLIS = 50;
 
   private final Process process;
+  private final CommandMark mark;
+  private final boolean ownSession;
   private final ExecHandlerSettings settings;
+  private final CommandOutput stdout;
+  private final CommandOutput stderr;
 
-  CommandRun(Process process, ExecHandlerSettings settings) {
+  CommandRun(
+      Process process, CommandMark mark, boolean ownSession, ExecHandlerSettings settings) {
     this.process = process;
+    this.mark = mark;
+    this.ownSession = ownSession;
     this.settings = settings;
+    this.stdout = new CommandOutput(process.getInputStream(), settings.outputBytesMax());
+    this.stderr = new CommandOutput(process.getErrorStream(), settings.outputBytesMax());
   }
 
-  /** Feeds the command and waits for its end; kills it when interrupted. */
-  Exec.Output await(String stdin) throws InterruptedException {
-    Thread writer = Thread.ofVirtual().name("exec stdin").start(() -> write(stdin));
-    Capture stdout = Capture.of(process.getInputStream(), settings.outputBytesMax());
-    Capture stderr = Capture.of(process.getErrorStream(), settings.outputBytesMax());
+  /** Feeds the command and waits for its end; ends it when interrupted. */
+  Exec.Output await(String stdin) throws InterruptedException, IOException {
+    feed(stdin.getBytes(StandardCharsets.UTF_8));
+    boolean ended = false;
     try {
-      int exitCode = process.waitFor();
-      return new Exec.Output(exitCode, stdout.text(STREAM_GRACE), stderr.text(STREAM_GRACE));
+      readUntilEnd();
+      ended = true;
     } finally {
-      writer.interrupt();
-      killTree();
+      if (!ended || settings.endLeftovers()) {
+        endAll();
+      }
     }
+    stdout.readRest();
+    stderr.readRest();
+    return new Exec.Output(process.exitValue(), stdout.text(), stderr.text());
   }
 
-  private void write(String stdin) {
+  /** On a thread of the system: a full pipe would hold one that others need. */
+  private void feed(byte[] stdin) throws IOException {
+    if (stdin.length == 0) {
+      process.getOutputStream().close();
+      return;
+    }
+    Thread.ofPlatform().daemon().name("exec stdin").start(() -> write(stdin));
+  }
+
+  private void write(byte[] stdin) {
     try (OutputStream stream = process.getOutputStream()) {
-      stream.write(stdin.getBytes(StandardCharsets.UTF_8));
+      stream.write(stdin);
     } catch (IOException e) {
       // The command ended or closed its input before it had read all: its right.
     }
   }
 
-  /** First asks, then kills. Descendants are listed first: orphans cannot be found any more. */
-  private void killTree() {
-    if (!process.isAlive()) {
-      return;
+  private void readUntilEnd() throws InterruptedException, IOException {
+    byte[] buffer = CommandOutput.buffer();
+    long waitMillis = LOOK_EVERY_MIN_MILLIS;
+    while (!process.waitFor(waitMillis, TimeUnit.MILLISECONDS)) {
+      boolean some = stdout.read(buffer) | stderr.read(buffer);
+      waitMillis =
+          some ? LOOK_EVERY_MIN_MILLIS : Math.min(2 * waitMillis, LOOK_EVERY_MAX_MILLIS);
     }
-    List<ProcessHandle> tree =
-        Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
-    tree.forEach(ProcessHandle::destroy);
-    try {
-      boolean _ = process.waitFor(settings.killAfter().toNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // No more patience, then.
-    }
-    Stream.concat(tree.stream(), process.descendants()).forEach(ProcessHandle::destroyForcibly);
   }
 
-  /** Reads a stream to its end, so that the command never blocks, and keeps its beginning. */
-  private static final class Capture {
-
-    private final byte[] kept;
-    private int length;
-    private final Thread reader;
-
-    private Capture(InputStream stream, int bytesMax) {
-      this.kept = new byte[bytesMax];
-      this.reader = Thread.ofVirtual().name("exec output").unstarted(() -> drain(stream));
-    }
-
-    static Capture of(InputStream stream, int bytesMax) {
-      Capture capture = new Capture(stream, bytesMax);
-      capture.reader.start();
-      return capture;
-    }
-
-    private void drain(InputStream stream) {
-      byte[] chunk = new byte[8 << 10];
-      try (stream) {
-        for (int n = stream.read(chunk); n >= 0; n = stream.read(chunk)) {
-          keep(chunk, n);
-        }
-      } catch (IOException e) {
-        // Closed by the end of the command: what has been read is what there is.
-      }
-    }
-
-    private synchronized void keep(byte[] chunk, int n) {
-      int kept = Math.min(n, this.kept.length - length);
-      System.arraycopy(chunk, 0, this.kept, length, kept);
-      length += kept;
-    }
-
-    String text(Duration atMost) throws InterruptedException {
-      boolean _ = reader.join(atMost);
-      synchronized (this) {
-        return new String(kept, 0, length, StandardCharsets.UTF_8);
-      }
+  private void endAll() {
+    List<ProcessHandle> left =
+        Ending.of(() -> CommandProcesses.of(process, mark, ownSession), settings.killAfter());
+    if (!left.isEmpty()) {
+      LOG.warn("Processes of the command of task {} cannot be ended: {}", mark.taskId(), left);
     }
   }
 }

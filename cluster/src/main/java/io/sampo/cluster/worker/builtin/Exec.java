@@ -3,18 +3,26 @@ package io.sampo.cluster.worker.builtin;
 import io.sampo.cluster.worker.AttemptFailure;
 import io.sampo.handler.TaskContext;
 import io.sampo.handler.TaskHandler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Runs an allow-listed command. Its environment is what programs need to start, and the task's id
- * and attempt: none of the node's secrets. A non-zero exit code is a failure; on a timeout or
- * cancellation the process and its descendants are killed.
+ * and attempt: none of the node's secrets. A non-zero exit code is a failure.
+ *
+ * <p>A command ends as a whole: what it has started ends with it, also after a good end, and what an
+ * earlier attempt of the task or a node that died has left on this machine is ended first.
  */
 final class Exec implements TaskHandler<Exec.Call, Exec.Output> {
 
@@ -33,6 +41,15 @@ final class Exec implements TaskHandler<Exec.Call, Exec.Output> {
   private static final Set<String> ENVIRONMENT_KEPT =
       Set.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SystemRoot", "TEMP");
 
+  /** Makes a session of its own, which a terminal's Ctrl-C does not reach. */
+  private static final @Nullable String SETSID =
+      Stream.of("/usr/bin/setsid", "/bin/setsid")
+          .filter(path -> RunningProcess.visible() && Files.isExecutable(Path.of(path)))
+          .findFirst()
+          .orElse(null);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Exec.class);
+
   private static final int STDERR_CHARS_IN_ERROR_MAX = 1_000;
 
   private final ExecHandlerSettings settings;
@@ -46,12 +63,35 @@ final class Exec implements TaskHandler<Exec.Call, Exec.Output> {
     if (call == null || call.command() == null) {
       throw AttemptFailure.payloadMismatch("needs at least {\"command\": ...}");
     }
-    Process process = builder(argv(call), context).start();
-    Output output = new CommandRun(process, settings).await(text(call.stdin()));
+    List<String> argv = argv(call);
+    CommandMark mark = CommandMark.of(context);
+    endEarlierAttempts(mark);
+    Process process = builder(argv, mark, context.attempt()).start();
+    CommandRun run = new CommandRun(process, mark, SETSID != null, settings);
+    Output output = run.await(text(call.stdin()));
     if (output.exitCode() == 0) {
       return output;
     }
     throw AttemptFailure.passing("ExitCode", describe(call.command(), output));
+  }
+
+  private void endEarlierAttempts(CommandMark mark) throws AttemptFailure {
+    List<ProcessHandle> left =
+        Ending.of(() -> CommandProcesses.before(mark), settings.killAfter());
+    if (!left.isEmpty()) {
+      throw AttemptFailure.passing(
+          "EarlierAttemptRuns",
+          "processes of an earlier attempt run on and cannot be ended: " + left);
+    }
+  }
+
+  /** Ends what nodes that were killed have left on this machine. */
+  static void endOrphans(ExecHandlerSettings settings) {
+    List<ProcessHandle> orphans = CommandProcesses.orphaned();
+    if (!orphans.isEmpty()) {
+      LOG.warn("Ending commands that were left by a node that was killed: {}", orphans);
+      List<ProcessHandle> _ = Ending.of(CommandProcesses::orphaned, settings.killAfter());
+    }
   }
 
   private List<String> argv(Call call) throws AttemptFailure {
@@ -72,12 +112,20 @@ final class Exec implements TaskHandler<Exec.Call, Exec.Output> {
     return argv;
   }
 
-  private static ProcessBuilder builder(List<String> argv, TaskContext context) {
-    ProcessBuilder builder = new ProcessBuilder(argv);
+  private static ProcessBuilder builder(List<String> argv, CommandMark mark, int attempt)
+      throws IOException {
+    if (!Files.isExecutable(Path.of(argv.getFirst()))) {
+      throw new IOException("there is no program %s to run".formatted(argv.getFirst()));
+    }
+    List<String> whole = new ArrayList<>(argv);
+    if (SETSID != null) {
+      whole.addFirst(SETSID);
+    }
+    ProcessBuilder builder = new ProcessBuilder(whole);
     Map<String, String> environment = builder.environment();
     environment.keySet().retainAll(ENVIRONMENT_KEPT);
-    environment.put("SAMPO_TASK_ID", context.taskId());
-    environment.put("SAMPO_ATTEMPT", Integer.toString(context.attempt()));
+    environment.put("SAMPO_ATTEMPT", Integer.toString(attempt));
+    mark.putInto(environment);
     return builder;
   }
 

@@ -15,16 +15,20 @@ import java.util.stream.Collectors;
  *     #OUTPUT_BYTES_LIMIT}
  * @param killAfter how long a process may go on after it was asked to terminate; less than the
  *     worker's grace, or the attempt is given up first
+ * @param endLeftovers whether what a command has left running ends with it also after a good end
  */
 public record ExecHandlerSettings(
-    Map<String, List<String>> commands, int outputBytesMax, Duration killAfter) {
+    Map<String, List<String>> commands,
+    int outputBytesMax,
+    Duration killAfter,
+    boolean endLeftovers) {
 
   /** The largest output that may be kept. */
   public static final int OUTPUT_BYTES_LIMIT = 16 << 20;
 
   /** No commands: the handler is off. */
   public static final ExecHandlerSettings OFF =
-      new ExecHandlerSettings(Map.of(), 64 << 10, Duration.ofSeconds(2));
+      new ExecHandlerSettings(Map.of(), 64 << 10, Duration.ofSeconds(2), true);
 
   /** Refuses what cannot work. */
   public ExecHandlerSettings {
