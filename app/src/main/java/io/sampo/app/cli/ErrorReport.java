@@ -6,6 +6,7 @@ import io.sampo.app.client.ProblemException;
 import io.sampo.app.client.UnreachableException;
 import io.sampo.app.map.OutputClosedException;
 import io.sampo.app.settings.SettingsException;
+import io.sampo.cluster.worker.UnusableHandler;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import picocli.CommandLine;
@@ -49,6 +50,10 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
       }
       case SettingsException settings -> {
         terminal.notice(String.valueOf(settings.getMessage()));
+        yield ExitCodes.REFUSED;
+      }
+      case UnusableHandler handler -> {
+        terminal.notice(String.valueOf(handler.getMessage()));
         yield ExitCodes.REFUSED;
       }
       default -> {

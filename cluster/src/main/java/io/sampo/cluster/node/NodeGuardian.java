@@ -155,7 +155,7 @@ final class NodeGuardian {
             all, generations, tables.claims(), archive, budget, slots, catalog, changes, clock);
     metrics.show(slots, pool);
     metrics.show(budget);
-    NodeHealth health = new NodeHealth(system, all, local, leaving);
+    NodeHealth health = new NodeHealth(system, all, local, leaving, handlers);
     NodeReporter reporter = new NodeReporter(settings.name(), slots, pool, local, leaving, health);
     context.spawn(NodeStatusActor.create(reporter, leaving), NodeStatusActor.NAME);
     ReportedCluster reported = new ReportedCluster(system, all);

@@ -6,6 +6,7 @@ import io.sampo.cluster.membership.Membership;
 import io.sampo.cluster.partition.LocalPartitions;
 import io.sampo.cluster.partition.PartitionStatus;
 import io.sampo.cluster.partition.Partitions;
+import io.sampo.cluster.worker.Handlers;
 import io.sampo.core.partition.PartitionPlace;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,12 +23,19 @@ public final class NodeHealth implements NodeReporter.Health {
   private final Partitions partitions;
   private final LocalPartitions local;
   private final Leaving leaving;
+  private final Handlers handlers;
 
-  NodeHealth(ActorSystem<?> system, Partitions partitions, LocalPartitions local, Leaving leaving) {
+  NodeHealth(
+      ActorSystem<?> system,
+      Partitions partitions,
+      LocalPartitions local,
+      Leaving leaving,
+      Handlers handlers) {
     this.system = system;
     this.partitions = partitions;
     this.local = local;
     this.leaving = leaving;
+    this.handlers = handlers;
   }
 
   @Override
@@ -62,7 +70,9 @@ public final class NodeHealth implements NodeReporter.Health {
 
   @Override
   public List<String> warnings() {
-    return Membership.of(system).warnings();
+    List<String> warnings = new ArrayList<>(Membership.of(system).warnings());
+    warnings.addAll(handlers.troubles());
+    return warnings;
   }
 
   private boolean aloneInCluster() {

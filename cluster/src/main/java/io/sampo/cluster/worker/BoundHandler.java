@@ -76,9 +76,12 @@ public final class BoundHandler {
   }
 
   Json run(Json payload, TaskContext context) throws Exception {
-    Thread.currentThread().setContextClassLoader(handler.getClass().getClassLoader());
-    Object input = reader == null ? payload : read(payload, reader);
-    return write(handler.handle(input, context));
+    return ContextClassLoader.call(
+        handler.getClass().getClassLoader(),
+        () -> {
+          Object input = reader == null ? payload : read(payload, reader);
+          return write(handler.handle(input, context));
+        });
   }
 
   private static Object read(Json payload, ObjectReader reader) throws AttemptFailure {

@@ -3,13 +3,10 @@ package io.sampo.cluster.worker;
 import io.sampo.handler.TaskHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
@@ -17,13 +14,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One jar of the handlers folder, in a class loader of its own below Sampo's.
+ * One jar of the handlers folder, in a class loader of its own beside Sampo's.
  *
  * @param name the file's name
  * @param loader what loads its classes, for as long as the node runs
  * @param handlers one instance of each handler it names
  */
-record HandlerJar(String name, URLClassLoader loader, List<TaskHandler<?, ?>> handlers) {
+record HandlerJar(String name, HandlerClassLoader loader, List<TaskHandler<?, ?>> handlers) {
 
   private static final Logger LOG = LoggerFactory.getLogger(HandlerJar.class);
   private static final String SERVICES = "META-INF/services/" + TaskHandler.class.getName();
@@ -40,39 +37,42 @@ record HandlerJar(String name, URLClassLoader loader, List<TaskHandler<?, ?>> ha
     }
   }
 
+  /**
+   * Makes the handlers of a jar.
+   *
+   * @throws UnusableHandler where the jar is broken or one of its handlers cannot be made
+   */
   static HandlerJar open(Path jar) {
     String name = String.valueOf(jar.getFileName());
-    URLClassLoader loader = loaderOf(jar, name);
+    HandlerClassLoader loader = loaderOf(jar, name);
     try {
-      List<TaskHandler<?, ?>> handlers = providersIn(loader);
+      List<TaskHandler<?, ?>> handlers =
+          ContextClassLoader.call(loader, () -> providersIn(loader));
       if (handlers.isEmpty()) {
         LOG.warn("No handlers in {}: it needs a file {} that names their classes", name, SERVICES);
       }
       return new HandlerJar(name, loader, handlers);
-    } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
+    } catch (Throwable e) { // Whatever its code throws is this jar's trouble alone.
       close(loader);
-      throw new UnusableHandler(
-          "The handlers in %s cannot be loaded: %s".formatted(name, reason(e)), e);
+      throw new UnusableHandler("its handlers cannot be loaded: " + reason(e), e);
     }
   }
 
   /** Opens the file once itself: a class loader would pass over a broken jar in silence. */
-  private static URLClassLoader loaderOf(Path jar, String name) {
+  private static HandlerClassLoader loaderOf(Path jar, String name) {
     try (JarFile _ = new JarFile(jar.toFile())) {
-      URL[] urls = {jar.toUri().toURL()};
-      return new URLClassLoader(name, urls, HandlerJar.class.getClassLoader());
+      return new HandlerClassLoader(name, jar.toUri().toURL());
     } catch (IOException e) {
-      throw new UnusableHandler("%s is no readable jar: %s".formatted(name, e.getMessage()), e);
+      throw new UnusableHandler(
+          "it is no readable jar (%s): was it copied whole?".formatted(e.getMessage()), null);
     }
   }
 
-  @SuppressWarnings("rawtypes") // A service's class literal has no type parameters.
   private static List<TaskHandler<?, ?>> providersIn(ClassLoader loader) {
     List<TaskHandler<?, ?>> handlers = new ArrayList<>();
-    ServiceLoader.load(TaskHandler.class, loader).stream()
-        // Providers on the application's own class path are visible from every jar.
-        .filter(provider -> loader.equals(provider.type().getClassLoader()))
-        .forEach(provider -> handlers.add(provider.get()));
+    for (TaskHandler<?, ?> handler : ServiceLoader.load(TaskHandler.class, loader)) {
+      handlers.add(handler);
+    }
     return List.copyOf(handlers);
   }
 
@@ -85,7 +85,7 @@ record HandlerJar(String name, URLClassLoader loader, List<TaskHandler<?, ?>> ha
     close(loader);
   }
 
-  private static void close(URLClassLoader loader) {
+  private static void close(HandlerClassLoader loader) {
     try {
       loader.close();
     } catch (IOException e) {

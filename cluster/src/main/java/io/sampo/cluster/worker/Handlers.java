@@ -12,23 +12,28 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The handlers of one node by task type: those given, and those in the jars of a folder.
  *
- * <p>A jar or handler that cannot be used stops the start: a node that came up without it would
- * only fail later, one task at a time.
+ * <p>A jar that cannot be used is left out as a whole and told: the node does its other work, and
+ * tasks of the types that are missing wait. Two handlers of one type stop the start, for the node
+ * cannot tell which of them is meant.
  */
 public final class Handlers implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Handlers.class);
   private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9._-]{1,200}");
 
   private final JsonMapper mapper = mapper();
   private final Map<String, BoundHandler> byType = new TreeMap<>();
   private final Map<String, String> origins = new HashMap<>();
   private final List<HandlerJar> jars = new ArrayList<>();
+  private final List<String> troubles = new ArrayList<>();
   private final int resultBytesMax;
 
   private Handlers(int resultBytesMax) {
@@ -40,7 +45,7 @@ public final class Handlers implements AutoCloseable {
    *
    * @param given built-in handlers, and those of an application that embeds the node
    * @param folder where the jars are; null or a missing folder for none
-   * @throws UnusableHandler naming the jar and the class that cannot be used
+   * @throws UnusableHandler naming a given handler that cannot be used, or two of one type
    */
   public static Handlers load(
       Collection<? extends TaskHandler<?, ?>> given,
@@ -48,7 +53,7 @@ public final class Handlers implements AutoCloseable {
       WorkerSettings settings) {
     Handlers handlers = new Handlers(settings.resultBytesMax());
     try {
-      given.forEach(handler -> handlers.add(handler, "this application"));
+      given.forEach(handler -> handlers.add(handlers.bind(handler), "this application"));
       if (folder != null) {
         HandlerJar.in(folder).forEach(handlers::addAllOf);
       }
@@ -69,35 +74,68 @@ public final class Handlers implements AutoCloseable {
   }
 
   private void addAllOf(Path file) {
-    HandlerJar jar = HandlerJar.open(file);
-    jars.add(jar);
-    jar.handlers().forEach(handler -> add(handler, jar.name()));
+    String name = String.valueOf(file.getFileName());
+    List<BoundHandler> bound;
+    try {
+      bound = openAndBind(file);
+    } catch (UnusableHandler e) {
+      String trouble =
+          "%s is left out: %s. Tasks of its types wait until a node has it"
+              .formatted(name, e.getMessage());
+      LOG.error(trouble, e.getCause());
+      troubles.add(trouble);
+      return;
+    }
+    bound.forEach(handler -> add(handler, name));
   }
 
-  private void add(TaskHandler<?, ?> handler, String origin) {
-    String name = "%s of %s".formatted(handler.getClass().getName(), origin);
-    BoundHandler bound = bind(handler, name);
-    String type = bound.type();
-    if (!TYPE.matcher(type).matches()) {
-      throw new UnusableHandler(
-          "The handler %s has the type '%s': 1 to 200 of A-Za-z0-9._- are allowed"
-              .formatted(name, type),
-          null);
+  private List<BoundHandler> openAndBind(Path file) {
+    HandlerJar jar = HandlerJar.open(file);
+    try {
+      List<BoundHandler> bound = jar.handlers().stream().map(this::bind).toList();
+      jars.add(jar);
+      return bound;
+    } catch (UnusableHandler e) {
+      jar.close();
+      throw e;
     }
-    String other = origins.putIfAbsent(type, name);
+  }
+
+  private void add(BoundHandler handler, String origin) {
+    String name = "%s of %s".formatted(handler.handlerClass().getName(), origin);
+    String other = origins.putIfAbsent(handler.type(), name);
     if (other != null) {
       throw new UnusableHandler(
-          "Two handlers serve the type '%s': %s and %s".formatted(type, other, name), null);
+          "Two handlers serve the type '%s': %s and %s. Remove one of them"
+              .formatted(handler.type(), other, name),
+          null);
     }
-    byType.put(type, bound);
+    byType.put(handler.type(), handler);
   }
 
-  private BoundHandler bind(TaskHandler<?, ?> handler, String name) {
+  private BoundHandler bind(TaskHandler<?, ?> handler) {
+    String name = handler.getClass().getName();
+    BoundHandler bound;
     try {
-      return BoundHandler.bind(handler, mapper, resultBytesMax);
-    } catch (RuntimeException | LinkageError e) {
-      throw new UnusableHandler("The handler %s cannot be used: %s".formatted(name, e), e);
+      bound =
+          ContextClassLoader.call(
+              handler.getClass().getClassLoader(),
+              () -> BoundHandler.bind(handler, mapper, resultBytesMax));
+    } catch (Throwable e) { // Whatever its code throws.
+      throw new UnusableHandler("the handler %s cannot be used: %s".formatted(name, e), e);
     }
+    if (!TYPE.matcher(bound.type()).matches()) {
+      throw new UnusableHandler(
+          "the handler %s has the type '%s': 1 to 200 of A-Za-z0-9._- are allowed"
+              .formatted(name, bound.type()),
+          null);
+    }
+    return bound;
+  }
+
+  /** Which jars are left out, and why: empty as a rule. */
+  public List<String> troubles() {
+    return List.copyOf(troubles);
   }
 
   /** The handler of a type. */

@@ -8,6 +8,7 @@ import io.sampo.handler.TaskHandler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,39 +74,69 @@ final class HandlersTest {
     }
   }
 
-  @Test
-  void a_broken_jar_stops_the_start_and_is_named() throws IOException {
-    Files.writeString(folder.resolve("broken.jar"), "this is no zip");
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.5, 0.99})
+  void a_jar_that_is_not_copied_whole_is_left_out_and_told_while_others_serve(double copied)
+      throws IOException {
+    TestJar.of("mill.ShoutLoud", SHOUT).provides("mill.ShoutLoud").writeTo(folder, "mill.jar");
+    byte[] whole = Files.readAllBytes(folder.resolve("mill.jar"));
+    byte[] part = Arrays.copyOf(whole, (int) (copied * whole.length));
+    Files.write(folder.resolve("broken.jar"), part);
 
-    assertThatThrownBy(this::load)
-        .isInstanceOf(UnusableHandler.class)
-        .hasMessageContaining("broken.jar");
+    try (Handlers handlers = load()) {
+      assertThat(handlers.byType()).containsOnlyKeys("shout-loud");
+      assertThat(trouble(handlers)).startsWith("broken.jar is left out: it is no readable jar (");
+    }
   }
 
   @Test
-  void a_named_class_that_is_missing_stops_the_start() throws IOException {
+  void a_jar_that_names_a_missing_class_is_left_out_and_told() throws IOException {
     TestJar.of("mill.ShoutLoud", SHOUT).provides("mill.Gone").writeTo(folder, "mill.jar");
 
-    assertThatThrownBy(this::load)
-        .isInstanceOf(UnusableHandler.class)
-        .hasMessageContaining("mill.jar")
-        .hasMessageContaining("mill.Gone");
+    try (Handlers handlers = load()) {
+      assertThat(handlers.byType()).isEmpty();
+      assertThat(trouble(handlers)).startsWith("mill.jar is left out: ").contains("mill.Gone");
+    }
   }
 
-  @Test
-  void a_handler_that_cannot_be_made_stops_the_start_with_its_reason() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"IllegalStateException", "AssertionError", "StackOverflowError"})
+  void a_jar_whose_handler_cannot_be_made_is_left_out_with_its_reason(String thrown)
+      throws IOException {
     String source =
         SHOUT.replace(
             "Handler<String, String> {",
-            "Handler<String, String> { "
-                + "public ShoutLoud() { throw new IllegalStateException(\"no voice\"); }");
+            "Handler<String, String> { public ShoutLoud() { throw new %s(\"no voice\"); }"
+                .formatted(thrown));
     TestJar.of("mill.ShoutLoud", source).provides("mill.ShoutLoud").writeTo(folder, "mill.jar");
 
-    assertThatThrownBy(this::load)
-        .isInstanceOf(UnusableHandler.class)
-        .hasMessageContaining("mill.jar")
-        .hasMessageContaining("mill.ShoutLoud")
-        .hasMessageContaining("no voice");
+    try (Handlers handlers = load()) {
+      assertThat(handlers.byType()).isEmpty();
+      assertThat(trouble(handlers)).startsWith("mill.jar is left out: ").contains("no voice");
+    }
+  }
+
+  @Test
+  void a_jar_with_one_handler_of_an_impossible_type_is_left_out_whole() throws IOException {
+    String source =
+        SHOUT.replace(
+            "Handler<String, String> {",
+            "Handler<String, String> { public String type() { return \"a b\"; }");
+    TestJar.of("mill.ShoutLoud", source)
+        .with("mill.AskLoud", SHOUT.replace("ShoutLoud", "AskLoud").replace("Sound", "Tone"))
+        .provides("mill.AskLoud")
+        .provides("mill.ShoutLoud")
+        .writeTo(folder, "mill.jar");
+
+    try (Handlers handlers = load()) {
+      assertThat(handlers.byType()).isEmpty();
+      assertThat(trouble(handlers)).contains("mill.ShoutLoud", "'a b'");
+    }
+  }
+
+  private static String trouble(Handlers handlers) {
+    assertThat(handlers.troubles()).hasSize(1);
+    return handlers.troubles().getFirst();
   }
 
   @Test
@@ -117,7 +148,7 @@ final class HandlersTest {
         .isInstanceOf(UnusableHandler.class)
         .hasMessage(
             "Two handlers serve the type 'shout-loud':"
-                + " mill.ShoutLoud of a.jar and mill.ShoutLoud of b.jar");
+                + " mill.ShoutLoud of a.jar and mill.ShoutLoud of b.jar. Remove one of them");
   }
 
   @Test

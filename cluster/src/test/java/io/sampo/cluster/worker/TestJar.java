@@ -3,6 +3,7 @@ package io.sampo.cluster.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.handler.TaskHandler;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -10,8 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
@@ -21,6 +26,8 @@ import javax.tools.ToolProvider;
 final class TestJar {
 
   private final Path classes;
+  private final Map<String, byte[]> files = new TreeMap<>();
+  private final Manifest manifest = new Manifest();
   private String provided = "";
 
   private TestJar(Path classes) {
@@ -28,14 +35,39 @@ final class TestJar {
   }
 
   static TestJar of(String className, String source) throws IOException {
-    Path classes = Files.createTempDirectory("sampo-test-jar");
-    List<String> options = List.of("-proc:none", "-d", classes.toString());
+    return new TestJar(Files.createTempDirectory("sampo-test-jar")).with(className, source);
+  }
+
+  /** Compiled by what is in the jar so far, and then by what the node has. */
+  TestJar with(String className, String source) {
+    String path = classes + File.pathSeparator + System.getProperty("java.class.path");
+    List<String> options = List.of("-proc:none", "-cp", path, "-d", classes.toString());
     boolean compiled =
         ToolProvider.getSystemJavaCompiler()
             .getTask(null, null, null, options, null, List.of(new Source(className, source)))
             .call();
     assertThat(compiled).isTrue();
-    return new TestJar(classes);
+    return this;
+  }
+
+  TestJar withFile(String name, byte[] content) {
+    files.put(name, content);
+    return this;
+  }
+
+  TestJar withFile(String name, String content) {
+    return withFile(name, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  TestJar without(String file) throws IOException {
+    Files.delete(classes.resolve(file));
+    return this;
+  }
+
+  TestJar withClassPath(String jars) {
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, jars);
+    return this;
   }
 
   TestJar provides(String className) {
@@ -44,10 +76,14 @@ final class TestJar {
   }
 
   void writeTo(Path folder, String name) throws IOException {
-    try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(folder.resolve(name)));
-        Stream<Path> files = Files.walk(classes)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
+    try (JarOutputStream jar =
+            new JarOutputStream(Files.newOutputStream(folder.resolve(name)), manifest);
+        Stream<Path> compiled = Files.walk(classes)) {
+      for (Path file : compiled.filter(Files::isRegularFile).toList()) {
         add(jar, classes.relativize(file).toString(), Files.readAllBytes(file));
+      }
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        add(jar, file.getKey(), file.getValue());
       }
       if (!provided.isEmpty()) {
         String services = "META-INF/services/" + TaskHandler.class.getName();
