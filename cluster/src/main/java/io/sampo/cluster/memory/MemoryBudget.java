@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -181,6 +182,6 @@ public final class MemoryBudget {
   }
 
   private AtomicLong counter(MemoryKind kind) {
-    return used.get(kind);
+    return Objects.requireNonNull(used.get(kind));
   }
 }

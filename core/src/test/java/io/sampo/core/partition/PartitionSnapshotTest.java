@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.sampo.core.task.Json;
 import io.sampo.core.task.TaskSpec;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,8 +85,7 @@ class PartitionSnapshotTest {
     turn.start((_, _) -> Scenario.NODE, 1);
     turn.apply(new PartitionCommand.ChangeQueue("mail", new QueueSettings(true, 4)));
     PartitionSnapshot snapshot = one.beginSnapshot(77, 12);
-    PartitionSnapshot.Piece piece = snapshot.next();
-    assertThat(piece).isNotNull();
+    PartitionSnapshot.Piece piece = Objects.requireNonNull(snapshot.next());
     byte[] chunk = StoredSample.read("v3/snapshot-chunk", piece.bytes());
     byte[] closing = StoredSample.read("v3/snapshot-index", snapshot.closingRow());
 

@@ -75,12 +75,10 @@ public final class Cluster implements AutoCloseable {
     environment.put("SAMPO_JDBC_USER", database.user());
     environment.put("SAMPO_DATA_DIR", settings.directory().resolve(name).toString());
     environment.putAll(settings.settings());
-    return new NodeProcess(
-        name,
-        host,
-        settings.directory(),
-        environment,
-        settings.links() ? Link.create(host, NodeProcess.REMOTING_PORT) : null);
+    Link link = settings.links() ? Link.create(host, NodeProcess.REMOTING_PORT) : null;
+    NodeProcess node = new NodeProcess(name, host, settings.directory(), environment, link);
+    node.release(settings.launcher());
+    return node;
   }
 
   private void startNodes() throws IOException {

@@ -30,7 +30,7 @@ public record NodeLaunch(List<String> command, Map<String, String> environment) 
   public static NodeLaunch of(String mode, String heap, Path home) {
     String launcher = System.getProperty(PROPERTY, "");
     if (!launcher.isEmpty()) {
-      return new NodeLaunch(List.of(launcher, mode), Map.of("SAMPO_JAVA_OPTS", "-Xmx" + heap));
+      return by(Path.of(launcher), mode, heap);
     }
     List<String> java =
         new ArrayList<>(
@@ -41,6 +41,12 @@ public record NodeLaunch(List<String> command, Map<String, String> environment) 
                 "-Dsampo.home=" + home));
     java.addAll(List.of(SampoMain.class.getName(), mode));
     return new NodeLaunch(java, Map.of());
+  }
+
+  /** The start of a node by the {@code bin/sampo} of a release. */
+  static NodeLaunch by(Path launcher, String mode, String heap) {
+    return new NodeLaunch(
+        List.of(launcher.toString(), mode), Map.of("SAMPO_JAVA_OPTS", "-Xmx" + heap));
   }
 
   /** The option that hands the launcher on to a Java that this one starts. */

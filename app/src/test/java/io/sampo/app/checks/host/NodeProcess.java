@@ -26,6 +26,7 @@ public final class NodeProcess implements AutoCloseable {
 
   static final int REMOTING_PORT = 7355;
 
+  private static final String HEAP = "640m";
   private static final int HTTP_PORT = 7070;
   private static final int MANAGEMENT_PORT = 7626;
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(2);
@@ -39,6 +40,7 @@ public final class NodeProcess implements AutoCloseable {
   private final @Nullable Link link;
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(ANSWER_WITHIN).build();
   private volatile @Nullable Process process;
+  private volatile @Nullable Path otherRelease;
   private boolean wanted;
 
   NodeProcess(
@@ -95,10 +97,19 @@ public final class NodeProcess implements AutoCloseable {
     return host;
   }
 
+  /** Which release its next process is of: its {@code bin/sampo}; null for the one under test. */
+  public void release(@Nullable Path launcher) {
+    otherRelease = launcher;
+  }
+
   /** Starts its process, and returns at once. */
   public synchronized void start() throws IOException {
     Files.createDirectories(directory.resolve(name));
-    NodeLaunch launch = NodeLaunch.of("start", "640m", directory.resolve(name));
+    Path other = otherRelease;
+    NodeLaunch launch =
+        other == null
+            ? NodeLaunch.of("start", HEAP, directory.resolve(name))
+            : NodeLaunch.by(other, "start", HEAP);
     ProcessBuilder builder =
         launch
             .process(host.command(launch.command()), environment)
