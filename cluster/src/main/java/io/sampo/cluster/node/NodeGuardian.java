@@ -21,6 +21,8 @@ import io.sampo.cluster.partition.UndeliveredActor;
 import io.sampo.cluster.task.ChangeHub;
 import io.sampo.cluster.task.ChangeRelayActor;
 import io.sampo.cluster.worker.ElasticCapacity;
+import io.sampo.cluster.worker.AttemptsHealth;
+import io.sampo.cluster.worker.CarrierWatch;
 import io.sampo.cluster.worker.Handlers;
 import io.sampo.cluster.worker.Peers;
 import io.sampo.cluster.worker.QueueLimitActor;
@@ -106,10 +108,18 @@ final class NodeGuardian {
     ActorSystem<Void> system = context.getSystem();
     ElasticCapacity capacity =
         new ElasticCapacity(settings.slots(), settings.worker().cpuThreads());
-    Slots slots = new Slots(settings.name(), capacity, handlers::kindOf);
+    CompletableFuture<AttemptsHealth> attempts = new CompletableFuture<>();
+    Slots slots =
+        new Slots(
+            settings.name(),
+            kind -> attempts.join().canRun(kind) ? capacity.of(kind) : 0,
+            handlers::kindOf);
     WorkerPool pool =
         new WorkerPool(
             handlers, settings.worker(), settings.slots(), this::deliver, slots, System::nanoTime);
+    CarrierWatch carriers = CarrierWatch.start(pool, slots);
+    system.getWhenTerminated().whenComplete((_, _) -> carriers.close());
+    attempts.complete(new AttemptsHealth(pool, carriers));
     capacity.follow(kind -> pool.ended(kind == Slots.Kind.COMPUTING));
     ActorRef<WorkerPoolActor.Message> workers =
         context.spawn(
@@ -155,7 +165,8 @@ final class NodeGuardian {
             all, generations, tables.claims(), archive, budget, slots, catalog, changes, clock);
     metrics.show(slots, pool);
     metrics.show(budget);
-    NodeHealth health = new NodeHealth(system, all, local, leaving, handlers);
+    NodeHealth health =
+        new NodeHealth(system, all, local, leaving, handlers, attempts.join());
     NodeReporter reporter = new NodeReporter(settings.name(), slots, pool, local, leaving, health);
     context.spawn(NodeStatusActor.create(reporter, leaving), NodeStatusActor.NAME);
     ReportedCluster reported = new ReportedCluster(system, all);

@@ -6,6 +6,7 @@ import io.sampo.cluster.membership.Membership;
 import io.sampo.cluster.partition.LocalPartitions;
 import io.sampo.cluster.partition.PartitionStatus;
 import io.sampo.cluster.partition.Partitions;
+import io.sampo.cluster.worker.AttemptsHealth;
 import io.sampo.cluster.worker.Handlers;
 import io.sampo.core.partition.PartitionPlace;
 import java.util.ArrayList;
@@ -24,18 +25,21 @@ public final class NodeHealth implements NodeReporter.Health {
   private final LocalPartitions local;
   private final Leaving leaving;
   private final Handlers handlers;
+  private final AttemptsHealth attempts;
 
   NodeHealth(
       ActorSystem<?> system,
       Partitions partitions,
       LocalPartitions local,
       Leaving leaving,
-      Handlers handlers) {
+      Handlers handlers,
+      AttemptsHealth attempts) {
     this.system = system;
     this.partitions = partitions;
     this.local = local;
     this.leaving = leaving;
     this.handlers = handlers;
+    this.attempts = attempts;
   }
 
   @Override
@@ -65,6 +69,7 @@ public final class NodeHealth implements NodeReporter.Health {
     if (aloneInCluster() && statuses.size() < places.size()) {
       problems.add("not all partitions have started yet");
     }
+    problems.addAll(attempts.problems());
     return problems;
   }
 
@@ -72,6 +77,7 @@ public final class NodeHealth implements NodeReporter.Health {
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>(Membership.of(system).warnings());
     warnings.addAll(handlers.troubles());
+    warnings.addAll(attempts.warnings());
     return warnings;
   }
 

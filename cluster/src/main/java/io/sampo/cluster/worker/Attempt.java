@@ -5,8 +5,7 @@ import io.sampo.core.partition.PartitionCommand;
 import io.sampo.core.task.Json;
 import io.sampo.core.task.TaskError;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,6 +87,22 @@ final class Attempt implements Runnable {
     return stop != null;
   }
 
+  /** Whether it has waited for a thread since before that time, in the pool's time. */
+  synchronized boolean waitsSince(long time) {
+    return phase == Phase.QUEUED && orderedBefore(time);
+  }
+
+  /** Where its handler stands, if it keeps a core busy rather than wait. */
+  Optional<StackTraceElement[]> stack() {
+    Thread runs;
+    synchronized (this) {
+      runs = thread;
+    }
+    return runs != null && runs.getState() == Thread.State.RUNNABLE
+        ? Optional.of(runs.getStackTrace())
+        : Optional.empty();
+  }
+
   /** What became of it; null while it runs. */
   @Nullable PartitionCommand outcome() {
     return outcome;
@@ -126,9 +141,6 @@ final class Attempt implements Runnable {
     served.record(pool.now() - startedAt);
     finish(result, thrown);
     TaskMarks.clear();
-    if (thrown instanceof OutOfMemoryError error) {
-      throw error; // Told, but not over: what it means for the node is not ours to decide.
-    }
   }
 
   private synchronized boolean begin() {
@@ -138,8 +150,18 @@ final class Attempt implements Runnable {
     phase = Phase.RUNNING;
     begun = true;
     thread = Thread.currentThread();
-    wakeAfter(WorkerPool.nanos(order.timeout()));
+    wakeAt(timeoutAt(pool.now()));
     return true;
+  }
+
+  /**
+   * When it is over its time, which began when its start was journaled. Its turn may have come up
+   * to a second later: what may run for a short time only has that time at least.
+   */
+  private long timeoutAt(long begunAt) {
+    long timeout = WorkerPool.nanos(order.timeout());
+    return Math.max(
+        orderedAt + timeout, begunAt + Math.min(timeout, WorkerPool.TURN_WITHIN.toNanos()));
   }
 
   private void finish(Json result, @Nullable Throwable thrown) {
@@ -228,14 +250,21 @@ final class Attempt implements Runnable {
         order.type(),
         stop == null ? "is given up" : stop.text,
         pool.graceNanos() / 1e9,
-        Arrays.stream(stray.getStackTrace())
-            .map(frame -> "    at " + frame)
-            .collect(Collectors.joining("\n")));
+        Stacks.text(stray.getStackTrace()));
   }
 
   private void settle(Json result, @Nullable Throwable thrown) {
     context.close();
     pool.settle(this, outcome(result, thrown));
+  }
+
+  private PartitionCommand failed(Throwable thrown) {
+    return new PartitionCommand.Fail(
+        order.id().number(),
+        order.token(),
+        FailureReport.of(thrown),
+        false,
+        FailureReport.permanent(thrown));
   }
 
   /** A handler that was asked to stop has no result: it may have returned halfway. */
@@ -244,12 +273,9 @@ final class Attempt implements Runnable {
     long token = order.token();
     return switch (stop) {
       case null -> {
-        if (thrown == null) {
-          yield new PartitionCommand.Complete(number, token, result);
-        }
-        boolean permanent = FailureReport.permanent(thrown);
-        TaskError error = FailureReport.of(thrown);
-        yield new PartitionCommand.Fail(number, token, error, false, permanent);
+        yield thrown == null
+            ? new PartitionCommand.Complete(number, token, result)
+            : failed(thrown);
       }
       case TIMED_OUT -> {
         String message = "ran longer than its timeout of " + order.timeout();
@@ -272,7 +298,11 @@ final class Attempt implements Runnable {
   }
 
   private void wakeAfter(long nanos) {
-    deadline = pool.now() + nanos;
-    pool.wakeBy(deadline);
+    wakeAt(pool.now() + nanos);
+  }
+
+  private void wakeAt(long time) {
+    deadline = time;
+    pool.wakeBy(time);
   }
 }

@@ -5,6 +5,7 @@ import io.sampo.handler.TaskContext;
 import io.sampo.handler.TaskHandler;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
@@ -23,14 +24,17 @@ public final class BoundHandler {
   private final boolean cpuBound;
   private final @Nullable ObjectReader reader;
   private final @Nullable ObjectWriter writer;
+  private final JsonMapper mapper;
   private final int resultBytesMax;
 
   private BoundHandler(
       TaskHandler<Object, Object> handler,
+      JsonMapper mapper,
       @Nullable ObjectReader reader,
       @Nullable ObjectWriter writer,
       int resultBytesMax) {
     this.handler = handler;
+    this.mapper = mapper;
     this.type = handler.type();
     this.cpuBound = handler.cpuBound();
     this.reader = reader;
@@ -46,6 +50,7 @@ public final class BoundHandler {
     JavaType result = types.length == 2 ? types[1] : mapper.constructType(Object.class);
     return new BoundHandler(
         (TaskHandler<Object, Object>) handler,
+        mapper,
         input.hasRawClass(Json.class) ? null : mapper.readerFor(input),
         result.hasRawClass(Json.class) ? null : writerFor(result, mapper),
         resultBytesMax);
@@ -80,7 +85,7 @@ public final class BoundHandler {
         handler.getClass().getClassLoader(),
         () -> {
           Object input = reader == null ? payload : read(payload, reader);
-          return write(handler.handle(input, context));
+          return write(handler.handle(input, context), payload);
         });
   }
 
@@ -93,7 +98,7 @@ public final class BoundHandler {
     }
   }
 
-  private Json write(@Nullable Object result) throws AttemptFailure {
+  private Json write(@Nullable Object result, Json payload) throws AttemptFailure {
     if (result == null) {
       return Json.NULL;
     }
@@ -102,7 +107,8 @@ public final class BoundHandler {
       if (json.length() > resultBytesMax) {
         throw tooLarge();
       }
-      return json;
+      // What came in was checked at the door.
+      return json.equals(payload) ? payload : checked(json);
     }
     BoundedBytes bytes = new BoundedBytes(resultBytesMax);
     try {
@@ -114,6 +120,28 @@ public final class BoundHandler {
       }
       throw AttemptFailure.permanent("ResultNotSerializable", unwritable(result, e));
     }
+  }
+
+  /** Gives the bytes if they are one JSON value: everybody who lists tasks gets them as they are. */
+  private Json checked(Json json) throws AttemptFailure {
+    try (JsonParser parser = mapper.createParser(json.utf8())) {
+      if (parser.nextToken() == null) {
+        throw notJson("it is empty");
+      }
+      parser.skipChildren();
+      if (parser.nextToken() != null) {
+        throw notJson("something follows the first value");
+      }
+      return json;
+    } catch (JacksonException e) {
+      throw notJson(e.getOriginalMessage());
+    }
+  }
+
+  private static AttemptFailure notJson(String why) {
+    return AttemptFailure.permanent(
+        "ResultNotJson",
+        "the handler returns Json, and its bytes are no JSON value in UTF-8: " + why);
   }
 
   private AttemptFailure tooLarge() {

@@ -3,7 +3,6 @@ package io.sampo.cluster.worker;
 import io.sampo.core.task.TaskError;
 import io.sampo.handler.PermanentFailure;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +11,9 @@ final class FailureReport {
 
   /** Frames from here outwards are Sampo's and the JDK's: the same in every trace. */
   private static final String RUNNER_FRAME = "at " + BoundHandler.class.getName() + ".";
+
+  /** No more than this of a trace is printed before its outer frames are dropped. */
+  private static final int PRINTED_CHARS_MAX = 64_000;
 
   private FailureReport() {}
 
@@ -30,13 +32,15 @@ final class FailureReport {
     if (thrown == null || thrown instanceof AttemptFailure) {
       return null;
     }
+    BoundedText text = new BoundedText(PRINTED_CHARS_MAX);
     try {
-      StringWriter text = new StringWriter();
       thrown.printStackTrace(new PrintWriter(text));
-      return withoutRunnerFrames(text.toString());
-    } catch (RuntimeException e) {
-      return null; // The exception cannot even be printed; its class says what is known.
+    } catch (Throwable e) { // Printing runs the handler's code: it may throw whatever it likes.
+      if (!text.overflowed()) {
+        return null; // The exception cannot even be printed; its class says what is known.
+      }
     }
+    return withoutRunnerFrames(text.toString());
   }
 
   private static String nameOf(Throwable thrown) {
@@ -46,7 +50,7 @@ final class FailureReport {
   private static String messageOf(Throwable thrown) {
     try {
       return Objects.requireNonNullElse(thrown.getMessage(), nameOf(thrown));
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // The handler's code again.
       return "its message could not be read: " + nameOf(e);
     }
   }

@@ -265,6 +265,18 @@ public final class Slots implements SlotRelease {
     return slots;
   }
 
+  /** Calls those that wait for a slot of a kind: there may be room again. */
+  void callWaiting(Kind kind) {
+    SlotAccount next;
+    synchronized (this) {
+      SlotPool pool = pool(kind);
+      next = pool.taken < capacity.of(kind) ? pool.pollLeast() : null;
+    }
+    if (next != null) {
+      next.call(); // And it passes on what it leaves.
+    }
+  }
+
   /** Looks which slots have been free since the last look; those can be lent whoever wants some. */
   synchronized void look() {
     pools.values().forEach(pool -> pool.look(capacity.of(pool.kind)));

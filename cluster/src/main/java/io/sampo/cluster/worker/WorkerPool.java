@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +60,10 @@ public final class WorkerPool implements AutoCloseable {
   private final AtomicInteger running = new AtomicInteger();
   private final Queue<AttemptContext> unreported = new ConcurrentLinkedQueue<>();
   private final AtomicLong wakeAt = new AtomicLong(Long.MAX_VALUE);
-  private final AtomicLong strays = new AtomicLong();
+
+  /** What runs on although it was given up. */
+  private final Set<Attempt> strays = ConcurrentHashMap.newKeySet();
+
   private final AtomicLong straysTotal = new AtomicLong();
   private final CpuThreads cpuThreads;
   private final WaitingThreads waitingThreads;
@@ -108,7 +112,22 @@ public final class WorkerPool implements AutoCloseable {
       orders.forEach(slots::release);
     } else {
       orders.forEach(order -> ordered.merge(place, order.token(), Math::max));
-      orders.forEach(this::start);
+      orders.forEach(this::startOrHandBack);
+    }
+  }
+
+  /** One that cannot be started must not keep the others from it. */
+  private void startOrHandBack(AttemptOrder order) {
+    try {
+      start(order);
+    } catch (RuntimeException | Error e) {
+      LOG.error("Cannot start an attempt of task {}: it is handed back", order.id(), e);
+      @Nullable Attempt begun = attempts.get(keyOf(order));
+      if (begun == null) {
+        refuse(order, new PartitionCommand.HandBack(order.id().number(), order.token()));
+      } else {
+        begun.stop(Attempt.Stop.NO_TURN);
+      }
     }
   }
 
@@ -212,6 +231,28 @@ public final class WorkerPool implements AutoCloseable {
     handBackWaiting(attempt -> attempt.orderedBefore(late));
   }
 
+  /** Hands back what has a thread that does not come to run for as long: others hold the cores. */
+  void handBackStuck() {
+    long late = now() - TURN_WITHIN.toNanos();
+    attempts.values().stream()
+        .filter(attempt -> !attempt.cpuBound() && attempt.waitsSince(late))
+        .forEach(attempt -> attempt.stop(Attempt.Stop.NO_TURN));
+  }
+
+  /** What handlers run on virtual threads now, and where they stand; so many at most. */
+  List<String> stacks(int most) {
+    return Stream.concat(strays.stream(), attempts.values().stream())
+        .filter(attempt -> !attempt.cpuBound())
+        .flatMap(attempt -> attempt.stack().map(frames -> describe(attempt, frames)).stream())
+        .limit(most)
+        .toList();
+  }
+
+  private static String describe(Attempt attempt, StackTraceElement[] frames) {
+    return "task %s (%s)\n%s"
+        .formatted(attempt.order().id(), attempt.order().type(), Stacks.text(frames));
+  }
+
   private void handBackWaiting(Predicate<Attempt> condition) {
     for (AttemptThreads threads : List.of(cpuThreads, waitingThreads)) {
       // Nobody else has them now: none of them can begin.
@@ -253,7 +294,7 @@ public final class WorkerPool implements AutoCloseable {
 
   /** How many handlers now run on although they were interrupted and given up. */
   public long strays() {
-    return strays.get();
+    return strays.size();
   }
 
   /** How many were given up since the start. */
@@ -317,13 +358,13 @@ public final class WorkerPool implements AutoCloseable {
   }
 
   void wroteOff(Attempt attempt) {
-    strays.incrementAndGet();
+    strays.add(attempt);
     straysTotal.incrementAndGet();
     threads(attempt).writeOff();
   }
 
   void cameBack(Attempt attempt) {
-    strays.decrementAndGet();
+    strays.remove(attempt);
     threads(attempt).takeBack();
   }
 
