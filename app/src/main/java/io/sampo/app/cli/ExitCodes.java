@@ -8,5 +8,11 @@ final class ExitCodes {
   static final int USAGE = 2;
   static final int UNREACHABLE = 3;
 
+  /** A node's code ended its process: a handler that cannot be kept from it, or a fault. */
+  static final int FAULT = 70;
+
+  /** A node had no memory left. */
+  static final int OUT_OF_MEMORY = 71;
+
   private ExitCodes() {}
 }

@@ -11,12 +11,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs a node in this process until it leaves or the process is asked to end. If the cluster goes
  * on without it, because it was frozen or cut off, another one is started in its place.
  */
 final class NodeRun {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeRun.class);
 
   static final Duration PAUSE_MIN = Duration.ofSeconds(1);
   static final Duration PAUSE_MAX = Duration.ofSeconds(30);
@@ -29,6 +33,7 @@ final class NodeRun {
   private final LongSupplier nanoTime;
   private final Pause pause;
   private final CountDownLatch asked = new CountDownLatch(1);
+  private final NodeFaults faults = new NodeFaults(this::tellOthers);
   private @Nullable Node current;
 
   /** Waits; whether it was interrupted by a request to end. */
@@ -56,6 +61,7 @@ final class NodeRun {
 
   int run(Profile profile, Map<String, String> overrides) throws InterruptedException {
     Node node = launcher.launch(profile, overrides);
+    faults.watch();
     Runtime.getRuntime().addShutdownHook(new Thread(this::end, "leave"));
     try {
       return runUntilLeft(node, profile, overrides);
@@ -125,17 +131,34 @@ final class NodeRun {
     current = node;
   }
 
-  /** Asked by a signal: Java would end with its number, but a node that left in order succeeded. */
+  /**
+   * Asked by a signal: Java would end with its number, but a node that left in order succeeded. One
+   * that is ended by its own code has not.
+   */
   private void end() {
     asked.countDown();
     if (ended) {
       return;
     }
+    boolean signal = NodeFaults.askedBySignal();
+    if (!signal) {
+      faults.heapFull().ifPresent(faults::endForMemory);
+      LOG.error(
+          "Code in this process ends it (System.exit), which nobody asked for: the node leaves, and"
+              + " what runs here runs again elsewhere.");
+    }
     Node node = current();
     if (node != null) {
       node.close();
     }
-    Runtime.getRuntime().halt(ExitCodes.SUCCESS);
+    Runtime.getRuntime().halt(signal ? ExitCodes.SUCCESS : ExitCodes.FAULT);
+  }
+
+  private void tellOthers(String why) {
+    Node node = current();
+    if (node != null) {
+      node.lastWords(why);
+    }
   }
 
   private synchronized @Nullable Node current() {

@@ -53,6 +53,10 @@ final class Attempt implements Runnable {
 
   private Phase phase = Phase.QUEUED;
   private boolean begun;
+
+  /** Whether its node leaves because its handler said so. */
+  private volatile boolean endsNode;
+
   private @Nullable Thread thread;
   private volatile @Nullable Stop stop;
   private volatile long deadline = Long.MAX_VALUE;
@@ -92,15 +96,18 @@ final class Attempt implements Runnable {
     return phase == Phase.QUEUED && orderedBefore(time);
   }
 
-  /** Where its handler stands, if it keeps a core busy rather than wait. */
+  /** Where its handler stands, if it has a thread. */
   Optional<StackTraceElement[]> stack() {
-    Thread runs;
-    synchronized (this) {
-      runs = thread;
-    }
-    return runs != null && runs.getState() == Thread.State.RUNNABLE
-        ? Optional.of(runs.getStackTrace())
-        : Optional.empty();
+    return handlerThread().map(Thread::getStackTrace);
+  }
+
+  /** Whether its handler keeps a core busy rather than wait. */
+  boolean busy() {
+    return handlerThread().filter(it -> it.getState() == Thread.State.RUNNABLE).isPresent();
+  }
+
+  private synchronized Optional<Thread> handlerThread() {
+    return Optional.ofNullable(thread);
   }
 
   /** What became of it; null while it runs. */
@@ -186,6 +193,7 @@ final class Attempt implements Runnable {
       }
       stop = reason;
       if (thread != null) {
+        endsNode = reason == Stop.LEAVING && Stacks.endsProcess(thread.getStackTrace());
         wakeAfter(pool.graceNanos());
         thread.interrupt();
         return;
@@ -193,6 +201,14 @@ final class Attempt implements Runnable {
       phase = Phase.SETTLED; // It has not even begun.
     }
     settle(Json.NULL, null);
+  }
+
+  /** A handler that has asked the JVM to end waits for that, and for nothing else. */
+  void endIfItEndsTheNode() {
+    if (stack().filter(Stacks::endsProcess).isPresent()) {
+      stop(Stop.LEAVING);
+      giveUp();
+    }
   }
 
   /** There is no thread to run it. */
@@ -258,6 +274,20 @@ final class Attempt implements Runnable {
     pool.settle(this, outcome(result, thrown));
   }
 
+  private PartitionCommand left() {
+    long number = order.id().number();
+    long token = order.token();
+    if (endsNode) {
+      LOG.error("Task {} ({}) has ended this node by System.exit", order.id(), order.type());
+      String message = "the handler called System.exit, which ended the node it ran on";
+      TaskError error = new TaskError("NodeEnded", message, null);
+      return new PartitionCommand.Fail(number, token, error, false, false);
+    }
+    return begun
+        ? new PartitionCommand.Lose(number, token, "the node is leaving", false)
+        : new PartitionCommand.HandBack(number, token);
+  }
+
   private PartitionCommand failed(Throwable thrown) {
     return new PartitionCommand.Fail(
         order.id().number(),
@@ -287,10 +317,7 @@ final class Attempt implements Runnable {
         TaskError error = new TaskError("Cancelled", message, FailureReport.traceOf(thrown));
         yield new PartitionCommand.Fail(number, token, error, false, false);
       }
-      case LEAVING ->
-          begun
-              ? new PartitionCommand.Lose(number, token, "the node is leaving", false)
-              : new PartitionCommand.HandBack(number, token);
+      case LEAVING -> left();
       case NO_TURN -> new PartitionCommand.HandBack(number, token);
       case NO_THREAD ->
           new PartitionCommand.Lose(number, token, "the node has no thread for it", true);

@@ -242,7 +242,7 @@ public final class WorkerPool implements AutoCloseable {
   /** What handlers run on virtual threads now, and where they stand; so many at most. */
   List<String> stacks(int most) {
     return Stream.concat(strays.stream(), attempts.values().stream())
-        .filter(attempt -> !attempt.cpuBound())
+        .filter(attempt -> !attempt.cpuBound() && attempt.busy())
         .flatMap(attempt -> attempt.stack().map(frames -> describe(attempt, frames)).stream())
         .limit(most)
         .toList();
@@ -274,6 +274,7 @@ public final class WorkerPool implements AutoCloseable {
   void refuseOrders() {
     leaving = true;
     handBackWaiting(_ -> true);
+    attempts.values().forEach(Attempt::endIfItEndsTheNode);
   }
 
   /** Asks whatever runs to stop: it is given up, to run elsewhere. */

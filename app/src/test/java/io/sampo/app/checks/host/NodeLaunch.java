@@ -36,7 +36,6 @@ public record NodeLaunch(List<String> command, Map<String, String> environment) 
         new ArrayList<>(
             Sandbox.nodeJava(
                 "-XX:+UseCompactObjectHeaders",
-                "-XX:+ExitOnOutOfMemoryError",
                 "-Xmx" + heap,
                 "-Dsampo.home=" + home));
     java.addAll(List.of(SampoMain.class.getName(), mode));

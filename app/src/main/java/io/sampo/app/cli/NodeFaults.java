@@ -1,0 +1,110 @@
+package io.sampo.app.cli;
+
+import io.sampo.cluster.node.HeapWatch;
+import io.sampo.cluster.node.JvmHeap;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends a process that cannot go on, with a word and an exit code of its own: its heap is full, or
+ * memory ran out in a thread that is not an attempt's, whose work is now half done. A failed
+ * attempt is no reason.
+ */
+final class NodeFaults {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeFaults.class);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+  private static final Duration LAST_WORDS_WITHIN = Duration.ofSeconds(2);
+
+  /** What the JVM says of an array that would not fit into any heap. */
+  private static final String TOO_LARGE = "Requested array size exceeds VM limit";
+
+  private static final byte[] NO_MEMORY_FOR_WORDS =
+      "sampo: the node ends: out of memory\n".getBytes(StandardCharsets.US_ASCII);
+
+  private static final int KEPT_FOR_LAST_WORDS = 2 << 20;
+
+  private final HeapWatch watch = new HeapWatch(new JvmHeap(), System::nanoTime);
+  private final Consumer<String> lastWords;
+  private byte @Nullable [] kept = new byte[KEPT_FOR_LAST_WORDS];
+
+  /**
+   * Faults of a process with a node.
+   *
+   * @param lastWords tells others why the node ends, as far as that is possible
+   */
+  NodeFaults(Consumer<String> lastWords) {
+    this.lastWords = lastWords;
+  }
+
+  /** Watches from now on, until the process ends. */
+  void watch() {
+    Thread.setDefaultUncaughtExceptionHandler(this::onUncaught);
+    Thread.ofPlatform().name("sampo-heap-watch").daemon().start(this::lookAgainAndAgain);
+  }
+
+  private void lookAgainAndAgain() {
+    while (true) {
+      try {
+        watch.look().ifPresent(this::endForMemory);
+      } catch (OutOfMemoryError e) {
+        // The next look says whether it lasts.
+      }
+      LockSupport.parkNanos(LOOK_EVERY.toNanos());
+    }
+  }
+
+  private void onUncaught(Thread thread, Throwable thrown) {
+    if (thrown instanceof OutOfMemoryError error && !TOO_LARGE.equals(error.getMessage())) {
+      endForMemory(
+          "memory ran out in the thread %s (%s), and what it did is left half done"
+              .formatted(thread.getName(), error.getMessage()));
+    }
+    LOG.error("The thread {} has ended", thread.getName(), thrown);
+  }
+
+  /** Whether the heap was full when all of it was last collected, and if so how full. */
+  Optional<String> heapFull() {
+    return watch.full() ? Optional.of(watch.describe()) : Optional.empty();
+  }
+
+  void endForMemory(String why) {
+    kept = null;
+    try {
+      LOG.error(
+          "This node ends: {}. What it ran runs again elsewhere. Give it more memory (-Xmx in"
+              + " SAMPO_JAVA_OPTS), or find the handler that fills it.",
+          why);
+      Thread told = Thread.ofPlatform().daemon().start(() -> lastWords.accept(why));
+      told.join(LAST_WORDS_WITHIN);
+    } catch (OutOfMemoryError | InterruptedException e) {
+      say(NO_MEMORY_FOR_WORDS);
+    }
+    Runtime.getRuntime().halt(ExitCodes.OUT_OF_MEMORY);
+  }
+
+  private static void say(byte[] words) {
+    try {
+      new FileOutputStream(FileDescriptor.err).write(words);
+    } catch (IOException e) {
+      // There is nobody to tell.
+    }
+  }
+
+  /** Whether the process ends because it was asked by a signal, not because its code says so. */
+  static boolean askedBySignal() {
+    return Thread.getAllStackTraces().values().stream()
+        .flatMap(Arrays::stream)
+        .anyMatch(frame -> frame.getClassName().startsWith("java.lang.Terminator"));
+  }
+}
