@@ -2,9 +2,11 @@ package io.sampo.core.codec;
 
 import io.sampo.core.task.AttemptOutcome;
 import io.sampo.core.task.AttemptRecord;
+import io.sampo.core.task.Company;
 import io.sampo.core.task.Json;
 import io.sampo.core.task.Progress;
 import io.sampo.core.task.RetryPolicy;
+import io.sampo.core.task.Suspicion;
 import io.sampo.core.task.TaskError;
 import io.sampo.core.task.TaskId;
 import io.sampo.core.task.TaskOptions;
@@ -35,6 +37,7 @@ public final class TaskCodec {
   private static final int EXTENDED_RECORD = 0x80;
 
   private static final int ROUND = 2;
+  private static final int SUSPICION = 4;
 
   private TaskCodec() {}
 
@@ -148,7 +151,7 @@ public final class TaskCodec {
 
   /** Writes a whole task, with what that level has a place for. */
   public static void putRecord(ByteWriter out, TaskRecord task, Format format) {
-    boolean extended = format.has(Format.V2) && task.round() > 0;
+    boolean extended = format.has(Format.V2) && extensions(task) > 0;
     putId(out, task.id());
     putSpec(out, task.spec());
     out.putFixedLong(task.bodyHash());
@@ -169,12 +172,25 @@ public final class TaskCodec {
     }
   }
 
+  private static int extensions(TaskRecord task) {
+    return (task.round() > 0 ? 1 : 0) + (task.suspicion().equals(Suspicion.NONE) ? 0 : 1);
+  }
+
   private static void putRecordExtensions(ByteWriter out, TaskRecord task) {
-    out.putLong(1);
-    out.putLong(ROUND);
-    int start = out.beginPart();
-    out.putLong(task.round());
-    out.endPart(start);
+    out.putLong(extensions(task));
+    if (task.round() > 0) {
+      out.putLong(ROUND);
+      int start = out.beginPart();
+      out.putLong(task.round());
+      out.endPart(start);
+    }
+    if (!task.suspicion().equals(Suspicion.NONE)) {
+      out.putLong(SUSPICION);
+      int start = out.beginPart();
+      out.putLong(task.suspicion().strikes());
+      out.putByte(task.suspicion().company().code());
+      out.endPart(start);
+    }
   }
 
   /** Reads what {@link #putRecord} wrote. */
@@ -191,6 +207,13 @@ public final class TaskCodec {
     for (int i = 0; i < count; i++) {
       attempts.add(getAttempt(in));
     }
+    Json result = in.getBoolean() ? Json.of(in.getBytes()) : null;
+    TaskError error = in.getBoolean() ? getError(in) : null;
+    Progress progress = in.getBoolean() ? getProgress(in) : null;
+    Instant startedAt = getInstant(in);
+    Instant finishedAt = getInstant(in);
+    RecordExtensions more =
+        (flags & EXTENDED_RECORD) == 0 ? new RecordExtensions() : RecordExtensions.read(in);
     return new TaskRecord(
         id,
         spec,
@@ -199,25 +222,37 @@ public final class TaskCodec {
         attempt,
         List.copyOf(attempts),
         lostAttempts,
-        in.getBoolean() ? Json.of(in.getBytes()) : null,
-        in.getBoolean() ? getError(in) : null,
-        in.getBoolean() ? getProgress(in) : null,
-        getInstant(in),
-        getInstant(in),
-        (flags & EXTENDED_RECORD) == 0 ? 0 : getRound(in));
+        result,
+        error,
+        progress,
+        startedAt,
+        finishedAt,
+        more.round,
+        more.suspicion);
   }
 
-  private static int getRound(ByteReader in) {
-    int[] round = {0};
-    Extensions.read(
-        in,
-        (tag, bytes) -> {
-          if (tag == ROUND) {
-            round[0] = bytes.getInt();
-          }
-          return tag == ROUND;
-        });
-    return round[0];
+  /** What a record may have beyond its first form. */
+  private static final class RecordExtensions {
+    private int round;
+    private Suspicion suspicion = Suspicion.NONE;
+
+    static RecordExtensions read(ByteReader in) {
+      RecordExtensions extensions = new RecordExtensions();
+      Extensions.read(in, extensions::take);
+      return extensions;
+    }
+
+    private boolean take(int tag, ByteReader bytes) {
+      switch (tag) {
+        case ROUND -> round = bytes.getInt();
+        case SUSPICION ->
+            suspicion = new Suspicion(bytes.getInt(), Company.ofCode(bytes.getByte()));
+        default -> {
+          return false;
+        }
+      }
+      return true;
+    }
   }
 
   private static void putAttempt(ByteWriter out, AttemptRecord attempt) {

@@ -1,5 +1,6 @@
 package io.sampo.core.partition;
 
+import io.sampo.core.task.Company;
 import io.sampo.core.task.Json;
 import io.sampo.core.task.TaskId;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.time.Duration;
  * @param payload what the handler gets
  * @param timeout how long it may run
  * @param node the node that has a slot for it
+ * @param company what may run beside it there
  */
 public record AttemptOrder(
     TaskId id,
@@ -24,4 +26,19 @@ public record AttemptOrder(
     String queue,
     Json payload,
     Duration timeout,
-    String node) {}
+    String node,
+    Company company) {
+
+  /** An order for an attempt that is under no suspicion. */
+  public AttemptOrder(
+      TaskId id,
+      long token,
+      int attempt,
+      String type,
+      String queue,
+      Json payload,
+      Duration timeout,
+      String node) {
+    this(id, token, attempt, type, queue, payload, timeout, node, Company.ANY);
+  }
+}

@@ -69,7 +69,7 @@ final class ChunkCodec {
     task.dueAtMillis = in.getLong();
     task.cancelRequested = in.getBoolean();
     if (TaskStates.hasOpenAttempt(stored)) {
-      TaskStates.resumeAttempt(task, in.getLong());
+      TaskStates.resumeAttempt(task, in.getLong(), stored.suspicion().company());
     }
     return task;
   }

@@ -5,6 +5,7 @@ import io.sampo.core.codec.ByteWriter;
 import io.sampo.core.codec.Format;
 import io.sampo.core.codec.TaskCodec;
 import io.sampo.core.task.AttemptOutcome;
+import io.sampo.core.task.Company;
 import io.sampo.core.task.Json;
 import io.sampo.core.task.TaskError;
 import java.util.ArrayList;
@@ -41,6 +42,8 @@ public final class EventCodec {
   private static final int RETIRED = 21;
   private static final int HANDED_BACK = 22;
   private static final int ATTEMPT_LOST_UNCHARGED = 23;
+  private static final int STARTED_ON_PROBATION = 24;
+  private static final int PROVEN = 25;
 
   private EventCodec() {}
 
@@ -120,7 +123,8 @@ public final class EventCodec {
     return switch (event) {
       case PartitionEvent.Opened _ -> OPENED;
       case PartitionEvent.Submitted _ -> SUBMITTED;
-      case PartitionEvent.Started _ -> STARTED;
+      case PartitionEvent.Started e -> e.company() == Company.ANY ? STARTED : STARTED_ON_PROBATION;
+      case PartitionEvent.Proven _ -> PROVEN;
       case PartitionEvent.Succeeded _ -> SUCCEEDED;
       case PartitionEvent.Retrying _ -> RETRYING;
       case PartitionEvent.Failed _ -> FAILED;
@@ -152,7 +156,11 @@ public final class EventCodec {
         out.putLong(e.number());
         out.putLong(e.token());
         out.putText(e.node());
+        if (e.company() != Company.ANY) {
+          out.putByte(e.company().code());
+        }
       }
+      case PartitionEvent.Proven e -> out.putLong(e.number());
       case PartitionEvent.Succeeded e -> {
         out.putLong(e.number());
         out.putBytes(e.result().utf8());
@@ -203,6 +211,10 @@ public final class EventCodec {
       case SUBMITTED ->
           new PartitionEvent.Submitted(in.getLong(), TaskCodec.getSpec(in), in.getFixedLong());
       case STARTED -> new PartitionEvent.Started(in.getLong(), in.getLong(), in.getName());
+      case STARTED_ON_PROBATION ->
+          new PartitionEvent.Started(
+              in.getLong(), in.getLong(), in.getName(), Company.ofCode(in.getByte()));
+      case PROVEN -> new PartitionEvent.Proven(in.getLong());
       case SUCCEEDED -> new PartitionEvent.Succeeded(in.getLong(), Json.of(in.getBytes()));
       case RETRYING ->
           new PartitionEvent.Retrying(

@@ -31,15 +31,25 @@ final class OldestFirst {
   void add(TaskState task) {
     task.free = true;
     free++;
-    if (task.laned) {
+    if (task.laned == this) {
       return;
     }
-    task.laned = true;
+    if (task.laned != null) {
+      task.laned.forget(task);
+    }
+    task.laned = this;
     TaskState last = inOrder.peekLast();
     if (last == null || last.number() < task.number()) {
       inOrder.addLast(task);
     } else {
       late.add(task);
+    }
+  }
+
+  /** Takes out one that has left and comes back to another lane; that is rare. */
+  private void forget(TaskState task) {
+    if (!inOrder.remove(task)) {
+      late.remove(task);
     }
   }
 
@@ -66,7 +76,7 @@ final class OldestFirst {
   private static void dropLeft(Queue<TaskState> tasks) {
     TaskState first = tasks.peek();
     while (first != null && !first.free) {
-      first.laned = false;
+      first.laned = null;
       tasks.remove();
       first = tasks.peek();
     }
@@ -74,7 +84,9 @@ final class OldestFirst {
 
   private static void dropAllLeft(Collection<TaskState> tasks) {
     tasks.removeIf(task -> {
-      task.laned = task.free;
+      if (!task.free) {
+        task.laned = null;
+      }
       return !task.free;
     });
   }

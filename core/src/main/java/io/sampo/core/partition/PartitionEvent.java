@@ -1,6 +1,7 @@
 package io.sampo.core.partition;
 
 import io.sampo.core.task.AttemptOutcome;
+import io.sampo.core.task.Company;
 import io.sampo.core.task.Json;
 import io.sampo.core.task.Progress;
 import io.sampo.core.task.TaskError;
@@ -17,8 +18,21 @@ public sealed interface PartitionEvent {
   /** A task was accepted. */
   record Submitted(long number, TaskSpec spec, long bodyHash) implements PartitionEvent {}
 
-  /** An attempt was given to a worker. */
-  record Started(long number, long token, String node) implements PartitionEvent {}
+  /**
+   * An attempt was given to a worker.
+   *
+   * @param company what may run beside it as long as it is on probation
+   */
+  record Started(long number, long token, String node, Company company) implements PartitionEvent {
+
+    /** One that is under no suspicion. */
+    public Started(long number, long token, String node) {
+      this(number, token, node, Company.ANY);
+    }
+  }
+
+  /** The attempt under way has outlived its probation: anything may run beside it from now on. */
+  record Proven(long number) implements PartitionEvent {}
 
   /** The attempt returned a result: the task has succeeded. */
   record Succeeded(long number, Json result) implements PartitionEvent {}

@@ -3,6 +3,7 @@ package io.sampo.core.partition;
 import io.sampo.core.codec.Format;
 import io.sampo.core.codec.Seal;
 import io.sampo.core.task.AttemptOutcome;
+import io.sampo.core.task.Company;
 import io.sampo.core.task.TaskError;
 import io.sampo.core.task.TaskId;
 import io.sampo.core.task.TaskRecord;
@@ -55,6 +56,7 @@ public final class PartitionMachine {
    * The whole state in one piece.
    *
    * @param turn the last turn in it
+   * @param format what has no place in it is left out
    */
   public byte[] snapshot(long turn, Format format) {
     return SnapshotCodec.encode(state, turn, format);
@@ -281,15 +283,25 @@ public final class PartitionMachine {
     if (task.cancelRequested) {
       return Decision.done(new PartitionEvent.Cancelled(task.number(), null));
     }
-    if (command.charged() && task.lostAttempts + 1 >= rules.lostAttemptsMax()) {
-      String message =
-          "lost %d attempts in a row with the nodes they ran on; the last: %s"
-              .formatted(task.lostAttempts + 1, command.reason());
-      TaskError error = new TaskError("AttemptsLost", message, null);
-      return Decision.done(new PartitionEvent.Failed(task.number(), AttemptOutcome.LOST, error));
+    if (command.charged() && task.currentAttempt().company() == Company.ALONE) {
+      int charged = Suspects.lostAlone(task.strikes) + 1;
+      int attempts = task.chargedAttempts + 1;
+      if (charged >= rules.lostAttemptsMax()
+          || attempts >= task.spec.options().retry().maxAttempts()) {
+        TaskError error = new TaskError("AttemptsLost", lostMessage(task, command.reason()), null);
+        return Decision.done(new PartitionEvent.Failed(task.number(), AttemptOutcome.LOST, error));
+      }
     }
     return Decision.done(
         new PartitionEvent.AttemptLost(task.number(), command.reason(), command.charged()));
+  }
+
+  private static String lostMessage(TaskState task, String reason) {
+    int alone = Suspects.lostAlone(task.strikes) + 1;
+    return "ended the nodes it ran on: lost %d attempts in a row with them, %d of them while nothing"
+            .formatted(task.lostAttempts + 1, alone)
+        + " else ran there; the last: "
+        + reason;
   }
 
   private Decision handBack(PartitionCommand.HandBack command) {
@@ -363,22 +375,32 @@ public final class PartitionMachine {
     }
     return task.expired(nowMillis)
         ? new PartitionEvent.Expired(task.number())
-        : new PartitionEvent.Started(task.number(), state.nextToken, round.node());
+        : started(task, round.slot());
   }
 
-  /** What is due by now: expiries, ends of delays and backoffs. */
+  private PartitionEvent started(TaskState task, SlotSource.Slot slot) {
+    return new PartitionEvent.Started(task.number(), state.nextToken, slot.node(), slot.company());
+  }
+
+  /** What is due by now: expiries, ends of delays, backoffs and probations. */
   List<PartitionEvent> decideDue(long nowMillis) {
     List<PartitionEvent> due = new ArrayList<>();
     for (TaskState task : state.timers) {
       if (task.timerAtMillis > nowMillis || due.size() == TIMERS_PER_TURN_MAX) {
         break;
       }
-      due.add(
-          task.expired(nowMillis)
-              ? new PartitionEvent.Expired(task.number())
-              : new PartitionEvent.BecameDue(task.number()));
+      due.add(due(task, nowMillis));
     }
     return due;
+  }
+
+  private static PartitionEvent due(TaskState task, long nowMillis) {
+    if (task.status == TaskStatus.RUNNING) {
+      return new PartitionEvent.Proven(task.number());
+    }
+    return task.expired(nowMillis)
+        ? new PartitionEvent.Expired(task.number())
+        : new PartitionEvent.BecameDue(task.number());
   }
 
   private @Nullable TaskState current(long number, long token) {

@@ -1,6 +1,7 @@
 package io.sampo.core.partition;
 
 import io.sampo.core.task.AttemptOutcome;
+import io.sampo.core.task.Company;
 import io.sampo.core.task.TaskError;
 import io.sampo.core.task.TaskId;
 import io.sampo.core.task.TaskRecord;
@@ -31,6 +32,10 @@ final class PartitionState {
   final Set<QueueState> limited = new LinkedHashSet<>();
 
   final Set<TaskState> running = new LinkedHashSet<>();
+
+  /** Those of them whose attempts are on probation. */
+  final Set<TaskState> onProbation = new LinkedHashSet<>();
+
   final TreeSet<TaskState> timers =
       new TreeSet<>(
           Comparator.<TaskState>comparingLong(task -> task.timerAtMillis)
@@ -66,6 +71,7 @@ final class PartitionState {
       case PartitionEvent.Opened _ -> openings++;
       case PartitionEvent.Submitted e -> submitted(e, atMillis);
       case PartitionEvent.Started e -> started(e, atMillis);
+      case PartitionEvent.Proven e -> proven(e);
       case PartitionEvent.Succeeded e -> succeeded(e, atMillis);
       case PartitionEvent.Retrying e -> retrying(e, atMillis);
       case PartitionEvent.Failed e -> failed(e, atMillis);
@@ -89,6 +95,7 @@ final class PartitionState {
   private void touch(PartitionEvent event) {
     switch (event) {
       case PartitionEvent.Started e -> chunks.touch(e.number());
+      case PartitionEvent.Proven e -> chunks.touch(e.number());
       case PartitionEvent.Succeeded e -> chunks.touch(e.number());
       case PartitionEvent.Retrying e -> chunks.touch(e.number());
       case PartitionEvent.Failed e -> chunks.touch(e.number());
@@ -161,12 +168,19 @@ final class PartitionState {
     if (task.current == null) {
       task.attempt++;
     }
-    task.current = new TaskState.CurrentAttempt(event.token(), event.node(), atMillis);
+    task.current = new TaskState.CurrentAttempt(event.token(), event.node(), atMillis, event.company());
     if (task.attempt == 1 || task.startedAtMillis == 0) {
       task.startedAtMillis = atMillis;
     }
     nextToken = event.token() + 1;
     move(task, TaskStatus.RUNNING);
+  }
+
+  private void proven(PartitionEvent.Proven event) {
+    TaskState task = task(event.number());
+    task.current = task.currentAttempt().proven();
+    onProbation.remove(task);
+    setTimer(task);
   }
 
   private void succeeded(PartitionEvent.Succeeded event, long atMillis) {
@@ -182,6 +196,7 @@ final class PartitionState {
     task.endAttempt(event.outcome(), event.error(), atMillis);
     task.chargedAttempts++;
     task.lostAttempts = 0; // Its node has survived it.
+    task.strikes = 0;
     task.error = event.error();
     task.dueAtMillis = event.dueAtMillis();
     move(task, TaskStatus.RETRYING);
@@ -200,10 +215,18 @@ final class PartitionState {
   private void attemptLost(PartitionEvent.AttemptLost event, long atMillis) {
     TaskState task = task(event.number());
     TaskError error = new TaskError("AttemptLost", event.reason(), null);
+    if (event.charged()) {
+      suspect(task, task.currentAttempt().company());
+    }
     task.endAttempt(AttemptOutcome.LOST, error, atMillis);
-    task.lostAttempts += event.charged() ? 1 : 0;
     task.dueAtMillis = atMillis;
     move(task, TaskStatus.READY);
+  }
+
+  private static void suspect(TaskState task, Company company) {
+    task.lostAttempts++;
+    task.strikes += company == Company.ANY ? 0 : 1;
+    task.chargedAttempts += company == Company.ALONE ? 1 : 0;
   }
 
   /** The attempt stays, so that nobody sees it go back; it goes on with the next start. */
@@ -258,6 +281,7 @@ final class PartitionState {
   private static void freshAttempts(TaskState task, long atMillis) {
     task.chargedAttempts = 0;
     task.lostAttempts = 0;
+    task.strikes = 0;
     task.round++;
     task.finishedAtMillis = 0;
     task.dueAtMillis = atMillis;
@@ -303,6 +327,7 @@ final class PartitionState {
     task.queue.counts.add(to, 1);
     if (task.status == TaskStatus.RUNNING) {
       running.remove(task);
+      onProbation.remove(task);
     }
     task.status = to;
     settle(task);
@@ -312,6 +337,9 @@ final class PartitionState {
   private void settle(TaskState task) {
     if (task.status == TaskStatus.RUNNING) {
       running.add(task);
+      if (task.currentAttempt().onProbation()) {
+        onProbation.add(task);
+      }
     }
     String key = task.spec.key();
     if (key != null) {

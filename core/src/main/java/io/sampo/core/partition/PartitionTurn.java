@@ -116,6 +116,7 @@ public final class PartitionTurn {
       case PartitionEvent.QueueChanged e -> limits.put(e.queue(), e.settings());
       case PartitionEvent.Opened _,
           PartitionEvent.Submitted _,
+          PartitionEvent.Proven _,
           PartitionEvent.Retrying _,
           PartitionEvent.AttemptLost _,
           PartitionEvent.HandedBack _,
@@ -146,6 +147,7 @@ public final class PartitionTurn {
       // Whoever watches sees the attempt begin once: it goes on with the next start.
       case PartitionEvent.HandedBack _ -> {}
       case PartitionEvent.Opened _,
+          PartitionEvent.Proven _,
           PartitionEvent.CancelRequested _,
           PartitionEvent.Archived _,
           PartitionEvent.QueueChanged _,

@@ -1,5 +1,6 @@
 package io.sampo.core.partition;
 
+import io.sampo.core.task.Company;
 import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
 import io.sampo.core.task.TaskPage;
@@ -7,6 +8,7 @@ import io.sampo.core.task.TaskRecord;
 import io.sampo.core.task.TaskStatus;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +104,19 @@ public final class PartitionView {
   /** Whether the task is held here, finished or not. */
   public boolean holds(TaskId id) {
     return state.find(id) != null;
+  }
+
+  /** How many attempts are on probation on a node, by what may run beside them. */
+  public Map<Company, Integer> onProbation(String node) {
+    Map<Company, Integer> counts = Map.of();
+    for (TaskState task : state.onProbation) {
+      TaskState.CurrentAttempt attempt = task.currentAttempt();
+      if (attempt.node().equals(node)) {
+        counts = counts.isEmpty() ? new EnumMap<>(Company.class) : counts;
+        counts.merge(attempt.company(), 1, Integer::sum);
+      }
+    }
+    return counts;
   }
 
   /** The attempts under way. */

@@ -1,5 +1,6 @@
 package io.sampo.core.partition;
 
+import io.sampo.core.task.Company;
 import io.sampo.core.task.TaskSpec;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,12 +22,12 @@ final class ReadyLanes {
   /** The lane that was last looked for: mostly it is the next one too. */
   private @Nullable Lane recent;
 
-  private record LaneKey(String queue, String type) {}
+  private record LaneKey(String queue, String type, Company company) {}
 
   void add(TaskState task) {
     Lane lane = find(task);
     if (lane == null) {
-      lane = new Lane(task.queue, task.spec.type());
+      lane = new Lane(task.queue, task.spec.type(), task.company());
       lanes.put(lane.key(), lane);
       recent = lane;
     }
@@ -48,7 +49,7 @@ final class ReadyLanes {
 
   private @Nullable Lane find(TaskState task) {
     if (recent == null || !recent.isOf(task)) {
-      recent = lanes.get(new LaneKey(task.queue.name, task.spec.type()));
+      recent = lanes.get(new LaneKey(task.queue.name, task.spec.type(), task.company()));
     }
     return recent;
   }
@@ -81,23 +82,27 @@ final class ReadyLanes {
     return oldest;
   }
 
-  /** One queue and type, ten priorities. */
+  /** One queue, type and company, ten priorities: suspects keep no others waiting. */
   static final class Lane {
     final QueueState queue;
     final String type;
+    final Company company;
     final @Nullable OldestFirst[] byPriority = new @Nullable OldestFirst[TaskSpec.PRIORITY_MAX + 1];
 
-    Lane(QueueState queue, String type) {
+    Lane(QueueState queue, String type, Company company) {
       this.queue = queue;
       this.type = type;
+      this.company = company;
     }
 
     private LaneKey key() {
-      return new LaneKey(queue.name, type);
+      return new LaneKey(queue.name, type, company);
     }
 
     private boolean isOf(TaskState task) {
-      return task.queue == queue && task.spec.type().equals(type);
+      return task.queue == queue
+          && task.company() == company
+          && task.spec.type().equals(type);
     }
 
     void add(TaskState task) {

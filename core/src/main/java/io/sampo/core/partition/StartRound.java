@@ -19,7 +19,7 @@ final class StartRound {
   private final Set<Lane> refused = new HashSet<>();
   private final ArrayDeque<Lane> turns = new ArrayDeque<>();
   private int priority = TaskSpec.PRIORITY_MAX + 1;
-  private @Nullable String node;
+  private SlotSource.@Nullable Slot slot;
 
   StartRound(ReadyLanes lanes, SlotSource slots, long nowMillis) {
     this.lanes = lanes;
@@ -51,12 +51,12 @@ final class StartRound {
     return null;
   }
 
-  /** Which node's slot the task took that was chosen last. */
-  String node() {
-    if (node == null) {
+  /** The slot that the task took that was chosen last. */
+  SlotSource.Slot slot() {
+    if (slot == null) {
       throw new IllegalStateException("no task has taken a slot");
     }
-    return node;
+    return slot;
   }
 
   /** The end of one task may free another of its key, of whatever priority. */
@@ -79,10 +79,13 @@ final class StartRound {
   }
 
   private boolean takesSlot(Lane lane) {
-    node = lane.queue.settings.paused() ? null : slots.tryTake(lane.queue.name, lane.type);
-    if (node == null) {
+    slot =
+        lane.queue.settings.paused()
+            ? null
+            : slots.tryTake(lane.queue.name, lane.type, lane.company);
+    if (slot == null) {
       refused.add(lane);
     }
-    return node != null;
+    return slot != null;
   }
 }

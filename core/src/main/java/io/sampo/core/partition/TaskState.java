@@ -2,8 +2,10 @@ package io.sampo.core.partition;
 
 import io.sampo.core.task.AttemptOutcome;
 import io.sampo.core.task.AttemptRecord;
+import io.sampo.core.task.Company;
 import io.sampo.core.task.Json;
 import io.sampo.core.task.Progress;
+import io.sampo.core.task.Suspicion;
 import io.sampo.core.task.TaskError;
 import io.sampo.core.task.TaskId;
 import io.sampo.core.task.TaskRecord;
@@ -38,6 +40,9 @@ final class TaskState {
 
   int chargedAttempts;
 
+  /** How many of them in a row while they were on probation. */
+  int strikes;
+
   /** How often it was retried by hand. */
   int round;
 
@@ -61,8 +66,8 @@ final class TaskState {
   /** Whether it may be started now. */
   boolean free;
 
-  /** Whether it has a place in its lane, be it free or not. */
-  boolean laned;
+  /** Where it has a place in a lane, be it free or not. */
+  @Nullable OldestFirst laned;
 
   List<AttemptRecord> ended = List.of();
   @Nullable Json result;
@@ -70,7 +75,16 @@ final class TaskState {
   @Nullable Progress progress;
 
   /** The attempt under way. */
-  record CurrentAttempt(long token, String node, long startedAtMillis) {}
+  record CurrentAttempt(long token, String node, long startedAtMillis, Company company) {
+
+    boolean onProbation() {
+      return company != Company.ANY;
+    }
+
+    CurrentAttempt proven() {
+      return new CurrentAttempt(token, node, startedAtMillis, Company.ANY);
+    }
+  }
 
   TaskState(PartitionPlace place, TaskId id, TaskSpec spec, QueueState queue, long bodyHash) {
     this.place = place;
@@ -116,7 +130,8 @@ final class TaskState {
         spec.queue(),
         spec.payload(),
         spec.options().timeout(),
-        running.node);
+        running.node,
+        running.company);
   }
 
   /** Notes the end of the attempt under way. */
@@ -160,8 +175,20 @@ final class TaskState {
     return switch (status) {
       case SCHEDULED, RETRYING -> Math.min(dueAtMillis, expiresAtMillis());
       case READY -> expiresAtMillis();
-      case RUNNING, WAITING, SUCCEEDED, FAILED, CANCELLED, EXPIRED -> Long.MAX_VALUE;
+      case RUNNING -> provenAtMillis(currentAttempt());
+      case WAITING, SUCCEEDED, FAILED, CANCELLED, EXPIRED -> Long.MAX_VALUE;
     };
+  }
+
+  private long provenAtMillis(CurrentAttempt attempt) {
+    return attempt.onProbation()
+        ? attempt.startedAtMillis + Suspects.probationMillis(lostAttempts)
+        : Long.MAX_VALUE;
+  }
+
+  /** What may run beside its next attempt. */
+  Company company() {
+    return Suspects.company(lostAttempts, strikes);
   }
 
   TaskRecord toRecord() {
@@ -178,7 +205,8 @@ final class TaskState {
         progress,
         instant(startedAtMillis),
         instant(finishedAtMillis),
-        round);
+        round,
+        new Suspicion(strikes, current == null ? Company.ANY : current.company));
   }
 
   private List<AttemptRecord> attempts() {

@@ -1,6 +1,7 @@
 package io.sampo.core.partition;
 
 import io.sampo.core.task.AttemptRecord;
+import io.sampo.core.task.Company;
 import io.sampo.core.task.TaskError;
 import io.sampo.core.task.TaskRecord;
 import io.sampo.core.task.TaskStatus;
@@ -19,6 +20,7 @@ final class TaskStates {
     task.status = record.status();
     task.attempt = record.attempt();
     task.lostAttempts = record.lostAttempts();
+    task.strikes = record.suspicion().strikes();
     task.round = record.round();
     task.result = record.result();
     task.error = shared(record.error(), record.attempts());
@@ -38,12 +40,13 @@ final class TaskStates {
     return open;
   }
 
-  static void resumeAttempt(TaskState task, long token) {
+  static void resumeAttempt(TaskState task, long token, Company company) {
     List<AttemptRecord> attempts = task.ended;
     AttemptRecord current = attempts.getLast();
     task.ended = List.copyOf(attempts.subList(0, attempts.size() - 1));
     task.current =
-        new TaskState.CurrentAttempt(token, current.node(), current.startedAt().toEpochMilli());
+        new TaskState.CurrentAttempt(
+            token, current.node(), current.startedAt().toEpochMilli(), company);
   }
 
   /** The task's error is its last failed attempt's: one object, as it was when it happened. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when the first attempt started; null before
  * @param finishedAt when the task ended; null before
  * @param round how often it was retried by hand: of two ends, that of the higher round is later
+ * @param suspicion how far it is suspected to end its nodes
  */
 public record TaskRecord(
     TaskId id,
@@ -34,7 +35,40 @@ public record TaskRecord(
     @Nullable Progress progress,
     @Nullable Instant startedAt,
     @Nullable Instant finishedAt,
-    int round) {
+    int round,
+    Suspicion suspicion) {
+
+  /** A task under no suspicion. */
+  public TaskRecord(
+      TaskId id,
+      TaskSpec spec,
+      long bodyHash,
+      TaskStatus status,
+      int attempt,
+      List<AttemptRecord> attempts,
+      int lostAttempts,
+      @Nullable Json result,
+      @Nullable TaskError error,
+      @Nullable Progress progress,
+      @Nullable Instant startedAt,
+      @Nullable Instant finishedAt,
+      int round) {
+    this(
+        id,
+        spec,
+        bodyHash,
+        status,
+        attempt,
+        attempts,
+        lostAttempts,
+        result,
+        error,
+        progress,
+        startedAt,
+        finishedAt,
+        round,
+        Suspicion.NONE);
+  }
 
   /** A task that was not retried by hand. */
   public TaskRecord(

@@ -8,6 +8,7 @@ import io.sampo.core.codec.Format;
 import io.sampo.core.partition.EventCodec.Row;
 import io.sampo.core.task.AttemptOutcome;
 import io.sampo.core.task.AttemptRecord;
+import io.sampo.core.task.Company;
 import io.sampo.core.task.Json;
 import io.sampo.core.task.Progress;
 import io.sampo.core.task.TaskError;
@@ -73,6 +74,13 @@ class EventCodecTest {
     samples.put(
         "attempt-lost-uncharged",
         List.of(new PartitionEvent.AttemptLost(1, "its node is leaving", false)));
+    samples.put(
+        "started-on-probation",
+        List.of(
+            new PartitionEvent.Started(1, 17, "10.0.0.2:7355", Company.FEW),
+            new PartitionEvent.Started(2, 18, "10.0.0.2:7355", Company.SINGLE),
+            new PartitionEvent.Started(3, 19, "10.0.0.2:7355", Company.ALONE)));
+    samples.put("proven", List.of(new PartitionEvent.Proven(1)));
     return samples;
   }
 

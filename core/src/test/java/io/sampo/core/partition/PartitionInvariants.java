@@ -82,6 +82,8 @@ final class PartitionInvariants {
       hold((runs || handedBack) == (task.current != null), "only these have an open attempt");
       running += runs ? 1 : 0;
       hold(runs == state.running.contains(task), "the running set holds the running");
+      boolean onProbation = runs && task.currentAttempt().onProbation();
+      hold(onProbation == state.onProbation.contains(task), "those on probation are known");
       hold(runs || !task.cancelRequested || task.status == TaskStatus.CANCELLED, "cancel is asked");
       hold(task.ended.size() <= TaskState.ATTEMPTS_KEPT_MAX, "attempts kept");
       hold(task.status.finished() == (task.finishedAtMillis != 0), "the finished have an end");
@@ -137,7 +139,7 @@ final class PartitionInvariants {
     placed.addAll(tasks.late);
     Set<TaskState> free = new HashSet<>();
     for (TaskState task : placed) {
-      hold(task.laned, "who has a place knows it");
+      hold(task.laned == tasks, "who has a place knows it");
       hold(!task.free || free.add(task), "who may start has one place");
     }
     TaskState oldest = Collections.min(free, Comparator.comparingLong(TaskState::number));
@@ -166,6 +168,9 @@ final class PartitionInvariants {
     boolean mayExpire = handedBackFirst || (task.attempt == 0 && !task.status.finished());
     long expires =
         mayExpire ? task.spec.options().expiresAtMillis(task.acceptedAtMillis()) : Long.MAX_VALUE;
+    if (task.status == TaskStatus.RUNNING && task.currentAttempt().onProbation()) {
+      return task.currentAttempt().startedAtMillis() + Suspects.probationMillis(task.lostAttempts);
+    }
     return waits ? Math.min(task.dueAtMillis, expires) : expires;
   }
 

@@ -136,6 +136,9 @@ final class RandomCommands {
     }
     long number = attempt.id().number();
     long token = attempt.token();
+    if (number % 4 == 1 && !oneIn(4)) { // So that some are lost again and again.
+      return new Lose(number, token, "its node left", true);
+    }
     return switch (random.nextInt(9)) {
       case 0, 1 -> new Complete(number, token, Json.of("{\"ok\":true}"));
       case 2, 3 -> new Fail(number, token, ERROR, oneIn(3), false);

@@ -1,5 +1,6 @@
 package io.sampo.core.partition;
 
+import io.sampo.core.task.Company;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -38,12 +39,22 @@ final class StartCheck implements SlotSource {
   }
 
   private static String lane(TaskState task) {
-    return task.spec.queue() + "/" + task.spec.type();
+    return lane(task.spec.queue(), task.spec.type(), task.company());
+  }
+
+  private static String lane(String queue, String type, Company company) {
+    return "%s/%s/%s".formatted(queue, type, company);
   }
 
   @Override
   public @Nullable String tryTake(String queue, String type) {
-    String lane = queue + "/" + type;
+    throw new AssertionError("what may run beside it is not said");
+  }
+
+  /** Now and then a slot of a node that cannot be watched. */
+  @Override
+  public @Nullable Slot tryTake(String queue, String type, Company company) {
+    String lane = lane(queue, type, company);
     List<TaskState> mayStart = mayStart();
     int highest = mayStart.stream().mapToInt(task -> task.spec.priority()).max().orElse(0);
     TaskState next =
@@ -61,7 +72,7 @@ final class StartCheck implements SlotSource {
       return null;
     }
     expected.add(next.number());
-    return Scenario.NODE;
+    return new Slot(Scenario.NODE, random.nextInt(8) == 0 ? Company.ANY : company);
   }
 
   /** Compares with what was started; where more could have been, none that may start is left. */

@@ -86,6 +86,11 @@ final class TaskBuilder {
     return this;
   }
 
+  TaskBuilder maxAttempts(int value) {
+    RetryPolicy usual = RetryPolicy.DEFAULT;
+    return retry(value, usual.backoff(), usual.multiplier(), usual.maxBackoff());
+  }
+
   TaskBuilder label(String name, String value) {
     labels = Map.of(name, value);
     return this;

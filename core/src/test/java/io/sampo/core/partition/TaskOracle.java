@@ -1,5 +1,7 @@
 package io.sampo.core.partition;
 
+import io.sampo.core.task.AttemptOutcome;
+import io.sampo.core.task.Company;
 import io.sampo.core.task.TaskId;
 import io.sampo.core.task.TaskRecord;
 import io.sampo.core.task.TaskSpec;
@@ -37,6 +39,9 @@ final class TaskOracle {
     int attempt;
     int failures;
     int losses;
+    int lostInCompany;
+    int lostAlone;
+    Company company = Company.ANY;
     long token;
     boolean toBeCancelled;
     boolean handedBack;
@@ -59,9 +64,10 @@ final class TaskOracle {
     lastAtMillis = Math.max(lastAtMillis, atMillis);
     switch (event) {
       case PartitionEvent.Submitted e -> submitted(new Task(e, atMillis));
-      case PartitionEvent.Started e -> started(task(e.number()), e.token(), atMillis);
+      case PartitionEvent.Started e -> started(task(e.number()), e, atMillis);
+      case PartitionEvent.Proven e -> proven(task(e.number()), atMillis);
       case PartitionEvent.Succeeded e -> endedUncancelled(task(e.number()));
-      case PartitionEvent.Failed e -> endedUncancelled(task(e.number()));
+      case PartitionEvent.Failed e -> failed(task(e.number()), e);
       case PartitionEvent.Retrying e -> retrying(task(e.number()), e, atMillis);
       case PartitionEvent.AttemptLost e -> attemptLost(task(e.number()), e.charged());
       case PartitionEvent.HandedBack e -> handedBack(task(e.number()));
@@ -95,7 +101,8 @@ final class TaskOracle {
     accepted.add(task);
   }
 
-  private void started(Task task, long token, long atMillis) {
+  private void started(Task task, PartitionEvent.Started event, long atMillis) {
+    final long token = event.token();
     hold(!task.finished && task.token == 0, "only one that waits is started");
     hold(hasBegun(task) || expiresAtMillis(task) > atMillis, "none starts after its expiry");
     hold(dueAtMillis(task) <= lastAtMillis, "none starts before its time");
@@ -109,6 +116,14 @@ final class TaskOracle {
     task.token = token;
     task.attempt += task.handedBack ? 0 : 1;
     task.handedBack = false;
+    task.company = event.company();
+    hold(task.losses > 1 || task.company == Company.ANY, "the first loss has no consequence");
+    hold(task.lostInCompany > 1 || task.company != Company.ALONE, "two strikes before it is alone");
+  }
+
+  private static void proven(Task task, long atMillis) {
+    hold(task.token != 0 && task.company != Company.ANY, "only one on probation outlives it");
+    task.company = Company.ANY;
   }
 
   /** Whether an attempt before this moment has begun: one that was handed back has not. */
@@ -139,14 +154,32 @@ final class TaskOracle {
     var retry = task.spec.options().retry();
     hold(++task.failures < retry.maxAttempts(), "no more attempts than allowed");
     task.losses = 0;
+    task.lostInCompany = 0;
+    task.lostAlone = 0;
     long waitMillis = event.dueAtMillis() - atMillis;
     hold(waitMillis >= 0 && waitMillis <= retry.maxBackoff().toMillis(), "waits in bounds");
   }
 
   private void attemptLost(Task task, boolean charged) {
     attemptEnded(task);
-    task.losses += charged ? 1 : 0;
-    hold(task.losses < lostAttemptsMax, "no more losses in a row than allowed");
+    if (charged) {
+      task.losses++;
+      lost(task);
+      int allowed = task.spec.options().retry().maxAttempts();
+      hold(task.lostAlone < lostAttemptsMax, "no more losses alone in a row than allowed");
+      hold(task.company != Company.ALONE || task.failures < allowed, "a loss alone is an attempt");
+    }
+  }
+
+  private static void lost(Task task) {
+    switch (task.company) {
+      case ANY -> {}
+      case FEW, SINGLE -> task.lostInCompany++;
+      case ALONE -> {
+        task.lostAlone++;
+        task.failures++;
+      }
+    }
   }
 
   private static void handedBack(Task task) {
@@ -163,6 +196,13 @@ final class TaskOracle {
   private static void cancelRequested(Task task) {
     hold(task.token != 0 && !task.toBeCancelled, "only a running one is to be cancelled, once");
     task.toBeCancelled = true;
+  }
+
+  private static void failed(Task task, PartitionEvent.Failed event) {
+    hold(
+        event.outcome() != AttemptOutcome.LOST || task.company == Company.ALONE,
+        "none ends for what ran beside it");
+    endedUncancelled(task);
   }
 
   private static void endedUncancelled(Task task) {
@@ -207,6 +247,8 @@ final class TaskOracle {
     task.retries++;
     task.failures = 0;
     task.losses = 0;
+    task.lostInCompany = 0;
+    task.lostAlone = 0;
   }
 
   private void forgotten(long[] numbers) {

@@ -46,6 +46,7 @@ final class TaskTransitions {
     add(table, READY, PartitionEvent.Started.class, RUNNING);
     add(table, READY, PartitionEvent.Cancelled.class, CANCELLED);
     add(table, READY, PartitionEvent.Expired.class, EXPIRED);
+    add(table, RUNNING, PartitionEvent.Proven.class, RUNNING);
     add(table, RUNNING, PartitionEvent.Succeeded.class, SUCCEEDED);
     add(table, RUNNING, PartitionEvent.Retrying.class, RETRYING);
     add(table, RUNNING, PartitionEvent.Failed.class, FAILED);
@@ -79,6 +80,7 @@ final class TaskTransitions {
     return switch (event) {
       case PartitionEvent.Submitted e -> new long[] {e.number()};
       case PartitionEvent.Started e -> new long[] {e.number()};
+      case PartitionEvent.Proven e -> new long[] {e.number()};
       case PartitionEvent.Succeeded e -> new long[] {e.number()};
       case PartitionEvent.Retrying e -> new long[] {e.number()};
       case PartitionEvent.Failed e -> new long[] {e.number()};
