@@ -117,6 +117,7 @@ final class NodeGuardian {
     WorkerPool pool =
         new WorkerPool(
             handlers, settings.worker(), settings.slots(), this::deliver, slots, System::nanoTime);
+    slots.watchStrays(pool::strays);
     CarrierWatch carriers = CarrierWatch.start(pool, slots);
     system.getWhenTerminated().whenComplete((_, _) -> carriers.close());
     attempts.complete(new AttemptsHealth(pool, carriers));

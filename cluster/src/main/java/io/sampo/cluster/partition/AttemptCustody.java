@@ -7,10 +7,12 @@ import io.sampo.core.partition.PartitionCommand;
 import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.partition.PartitionTurn;
 import io.sampo.core.partition.PartitionView;
+import io.sampo.core.task.Company;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +38,9 @@ final class AttemptCustody {
   /** How often other nodes are asked about the attempts that they run. */
   private static final Duration CHECK = Duration.ofSeconds(3);
 
+  /** The same for this node, which loses hardly anything on the way. */
+  private static final Duration CHECK_HERE = Duration.ofMinutes(1);
+
   private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
 
   private final ActorContext<Message> context;
@@ -48,9 +53,14 @@ final class AttemptCustody {
   /** Nodes that have not said yet what they still run for this incarnation. */
   private final Set<String> adoptingFrom = new HashSet<>();
 
+  /** What nodes did not answer about yet, by token, from whatever source. */
+  private final Map<String, Map<Long, PartitionView.Running>> unanswered = new HashMap<>();
+
+
   private long opening;
   private boolean elsewhere;
   private long checkedAtMillis;
+  private long checkedHereAtMillis;
 
   AttemptCustody(
       ActorContext<Message> context,
@@ -97,11 +107,15 @@ final class AttemptCustody {
     recorded.computeIfAbsent(node, _ -> new ArrayList<>()).add(token);
   }
 
-  /** From time to time asks the other nodes. */
+  /** From time to time asks the other nodes, and now and then this one. */
   void check(long nowMillis) {
     if (elsewhere && nowMillis - checkedAtMillis >= CHECK.toMillis()) {
       checkedAtMillis = nowMillis;
       askAbout(node -> !isHere(node), none -> elsewhere = !none);
+    }
+    if (nowMillis - checkedHereAtMillis >= CHECK_HERE.toMillis()) {
+      checkedHereAtMillis = nowMillis;
+      askAbout(this::isHere, _ -> {});
     }
   }
 
@@ -153,8 +167,18 @@ final class AttemptCustody {
 
   /** What may still run must not start again: nothing is lost before its node has said so. */
   void unknown(String node, List<PartitionView.Running> candidates) {
-    timers.startSingleTimer(
-        "ask " + node, new PartitionActor.AskRunning(node, candidates), ASK_AGAIN);
+    Map<Long, PartitionView.Running> ofNode =
+        unanswered.computeIfAbsent(node, _ -> new LinkedHashMap<>());
+    candidates.forEach(attempt -> ofNode.put(attempt.token(), attempt));
+    timers.startSingleTimer("ask " + node, new PartitionActor.AskRunning(node), ASK_AGAIN);
+  }
+
+  /** Asks once more about all that a node did not answer about. */
+  void askAgain(String node) {
+    Map<Long, PartitionView.Running> ofNode = unanswered.remove(node);
+    if (ofNode != null) {
+      ask(node, List.copyOf(ofNode.values()));
+    }
   }
 
   void answered(String node, List<PartitionView.Running> candidates, KnownAttempts known) {
@@ -167,7 +191,7 @@ final class AttemptCustody {
       if (known.missed(attempt.token())) {
         missed.add(attempt);
       } else if (!known.holds(attempt.token())) {
-        lose(attempt, "node %s stopped or forgot the attempt".formatted(node));
+        lose(attempt, known.lossOf(node));
       }
     }
     if (!missed.isEmpty()) {
@@ -181,7 +205,12 @@ final class AttemptCustody {
         new Request.Read<>(
             view -> view.orders(missed),
             orders -> {
-              environment.workers().runLate(place, opening, orders);
+              // Who runs late has no place on probation: such an attempt starts once more.
+              orders.stream().filter(AttemptCustody::onProbation).forEach(this::handBack);
+              environment
+                  .workers()
+                  .runLate(
+                      place, opening, orders.stream().filter(it -> !onProbation(it)).toList());
               Set<Long> ordered =
                   orders.stream().map(AttemptOrder::token).collect(Collectors.toSet());
               missed.stream()
@@ -189,6 +218,15 @@ final class AttemptCustody {
                   .forEach(attempt -> lose(attempt, "it was cancelled before it ran"));
             },
             _ -> unknown(node, missed)));
+  }
+
+  private static boolean onProbation(AttemptOrder order) {
+    return order.company() != Company.ANY;
+  }
+
+  private void handBack(AttemptOrder order) {
+    turns.gather(
+        Request.Result.of(new PartitionCommand.HandBack(order.id().number(), order.token())));
   }
 
   private void lose(PartitionView.Running attempt, String reason) {

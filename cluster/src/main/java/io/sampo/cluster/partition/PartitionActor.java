@@ -219,7 +219,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   private record ArchiveHolds(List<TaskRecord> tasks) implements Message {}
 
   /** Ask a node again what it runs. */
-  record AskRunning(String node, List<PartitionView.Running> candidates) implements Message {}
+  record AskRunning(String node) implements Message {}
 
   /** A node did not say what it runs. */
   record RunningUnknown(String node, List<PartitionView.Running> candidates) implements Message {}
@@ -340,7 +340,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
         .onMessage(LookedUp.class, m -> same(() -> m.then().accept(m.result())))
         .onMessage(JournalOpened.class, this::onJournalOpened)
         .onMessage(JournalRecovered.class, this::onJournalRecovered)
-        .onMessage(AskRunning.class, m -> same(() -> custody.ask(m.node(), m.candidates())))
+        .onMessage(AskRunning.class, m -> same(() -> custody.askAgain(m.node())))
         .onMessage(RunningUnknown.class, m -> same(() -> custody.unknown(m.node(), m.candidates())))
         .onMessage(
             StillRunning.class,
@@ -560,6 +560,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
     waiters.forget(nowMillis);
     outbox.retry(nowMillis, UNARCHIVED_PATIENCE.toMillis());
     turns.giveUpStalled();
+    turns.lookAtSlots();
     turns.measure();
     turns.measureArchive(outbox.oldestFinishedMillis());
     lookups.giveUp(

@@ -1,6 +1,7 @@
 package io.sampo.cluster.partition;
 
 import io.sampo.cluster.snapshot.Snapshots;
+import io.sampo.core.codec.Format;
 import io.sampo.core.partition.EventCodec;
 import io.sampo.core.partition.PartitionEvent;
 import io.sampo.core.partition.PartitionMachine;
@@ -8,6 +9,7 @@ import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.partition.PartitionTurn;
 import io.sampo.core.partition.PartitionView;
 import io.sampo.core.partition.SlotSource;
+import io.sampo.core.task.Company;
 import io.sampo.core.task.TaskStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +86,7 @@ final class PartitionJournal extends AbstractPersistentActor {
    * @param opening the number of the partition's last opening
    * @param startsLeft whether more might start at once
    * @param runningOfLimited how many tasks run of each queue that has a limit
+   * @param onProbation how many attempts are on probation here, by what may run beside them
    */
   record Standing(
       PartitionStatus status,
@@ -92,7 +95,8 @@ final class PartitionJournal extends AbstractPersistentActor {
       Optional<Long> nextDueMillis,
       boolean startsLeft,
       long heapBytes,
-      Map<String, Long> runningOfLimited) {}
+      Map<String, Long> runningOfLimited,
+      Map<Company, Integer> onProbation) {}
 
   static Props props(
       PartitionPlace place,
@@ -198,7 +202,7 @@ final class PartitionJournal extends AbstractPersistentActor {
   private void open(long turnNumber, Runnable then) {
     PartitionTurn turn = newTurn();
     turn.open(environment.node());
-    byte[] row = encode(turnNumber, turn);
+    byte[] row = encode(turnNumber, turn, environment.format().get());
     persist(
         row,
         _ -> {
@@ -242,6 +246,7 @@ final class PartitionJournal extends AbstractPersistentActor {
   }
 
   private void runTurn(RunTurn message) {
+    Format format = environment.format().get();
     PartitionTurn turn = newTurn();
     List<Runnable> releases = new ArrayList<>(message.requests().size());
     byte[] row;
@@ -250,8 +255,8 @@ final class PartitionJournal extends AbstractPersistentActor {
       for (Request request : message.requests()) {
         releases.add(request.run(turn, machine.view()));
       }
-      turn.start(slots, STARTS_PER_TURN_MAX);
-      row = turn.events().isEmpty() ? NOTHING : encode(message.turn(), turn);
+      turn.start(slotsFor(format), STARTS_PER_TURN_MAX);
+      row = turn.events().isEmpty() ? NOTHING : encode(message.turn(), turn, format);
     } catch (RuntimeException bug) {
       parent.tell(new PartitionActor.TurnFailed(message.turn(), bug));
       getContext().stop(getSelf());
@@ -277,6 +282,11 @@ final class PartitionJournal extends AbstractPersistentActor {
         });
   }
 
+  /** What all members read says nothing of suspects before the second format. */
+  private SlotSource slotsFor(Format format) {
+    return format.has(Format.V2) ? slots : slots.unwatched();
+  }
+
   private void measure(RunTurn message, List<PartitionEvent> events, int bytes, long nanos) {
     int lost = 0;
     for (PartitionEvent event : events) {
@@ -296,9 +306,9 @@ final class PartitionJournal extends AbstractPersistentActor {
         machine, environment.clock().millis(), environment.changes().observed());
   }
 
-  private byte[] encode(long turnNumber, PartitionTurn turn) {
+  private static byte[] encode(long turnNumber, PartitionTurn turn, Format format) {
     EventCodec.Row row = new EventCodec.Row(turnNumber, turn.nowMillis(), turn.events());
-    return EventCodec.encode(row, environment.format().get());
+    return EventCodec.encode(row, format);
   }
 
   private void written(long turn, byte[] row) {
@@ -416,7 +426,8 @@ final class PartitionJournal extends AbstractPersistentActor {
         view.nextDueMillis(),
         startsLeft,
         view.heapBytes(),
-        view.runningOfLimited());
+        view.runningOfLimited(),
+        view.onProbation(environment.node()));
   }
 
   /** Whatever it threw: it does not start over in place, its parent starts another in time. */

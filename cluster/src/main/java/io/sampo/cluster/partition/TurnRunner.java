@@ -4,6 +4,7 @@ import io.sampo.cluster.snapshot.Snapshots;
 import io.sampo.cluster.worker.SlotAccount;
 import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.partition.PartitionView;
+import io.sampo.core.task.Company;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -56,6 +57,7 @@ final class TurnRunner {
   private long heapBytes;
   private PartitionStatus status = PartitionStatus.RECOVERING;
   private Map<String, Long> runningOfLimited = Map.of();
+  private Map<Company, Integer> onProbation = Map.of();
 
   TurnRunner(
       ActorContext<PartitionActor.Message> context,
@@ -226,6 +228,7 @@ final class TurnRunner {
     failures = 0;
     stands(standing);
     slots.keep(runningOfLimited);
+    slots.onProbation(onProbation);
     // A call that came during the turn came after it had looked: it counts for the next one.
     slotsWereFree |= standing.startsLeft();
     if (current.calledForSlots) {
@@ -238,6 +241,7 @@ final class TurnRunner {
     environment.budget().add(standing.heapBytes() - heapBytes);
     heapBytes = standing.heapBytes();
     runningOfLimited = standing.runningOfLimited();
+    onProbation = standing.onProbation();
     status = standing.status();
     metrics.stands(standing.counts());
     tellNode(status);
@@ -284,6 +288,7 @@ final class TurnRunner {
     opened = true;
     comeBack(standing);
     slots.keep(runningOfLimited);
+    slots.onProbation(onProbation);
     slotsWereFree = true;
     next();
   }
@@ -304,9 +309,11 @@ final class TurnRunner {
     PartitionJournal.Outcome outcome = interrupted.outcome;
     if (interrupted.turn == lastTurn && outcome != null) {
       slots.keep(runningOfLimited);
+      slots.onProbation(onProbation);
       return Optional.of(outcome);
     }
     slots.giveBack(runningOfLimited);
+    slots.onProbation(onProbation);
     putBack(interrupted.unanswered());
     return Optional.empty();
   }
@@ -328,6 +335,11 @@ final class TurnRunner {
       gatheredTasks += request.tasks();
       gatheredBytes += request.bytes();
     }
+  }
+
+  /** Once a second. */
+  void lookAtSlots() {
+    slots.look();
   }
 
   /** A turn made the machine throw. */

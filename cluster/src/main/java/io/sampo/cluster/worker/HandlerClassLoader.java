@@ -49,7 +49,7 @@ final class HandlerClassLoader extends URLClassLoader {
     }
     try {
       URLConnection connection = url.openConnection();
-      byte[] bytes = read(connection);
+      byte[] bytes = ExitCalls.refuse(read(connection), this);
       ProtectionDomain domain = new ProtectionDomain(sourceOf(name, connection), null, this, null);
       return defineClass(name, bytes, 0, bytes.length, domain);
     } catch (IOException e) {

@@ -14,6 +14,19 @@ public record KnownAttempts(Set<Long> tokens, long orderedUpTo) {
   /** Of a node that is gone: nothing runs there, and nobody can tell what has. */
   public static final KnownAttempts NONE = new KnownAttempts(Set.of(), Long.MAX_VALUE);
 
+  /**
+   * Why an attempt that the node does not hold was lost.
+   *
+   * @param node its name
+   */
+  public String lossOf(String node) {
+    if (orderedUpTo < Long.MAX_VALUE) {
+      return "node %s stopped or forgot the attempt".formatted(node);
+    }
+    return "node %s has ended without a word (it was killed, or its process crashed or halted)"
+        .formatted(node);
+  }
+
   /** Whether the node holds this attempt. */
   public boolean holds(long token) {
     return tokens.contains(token);

@@ -2,7 +2,9 @@ package io.sampo.cluster.worker;
 
 import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.partition.SlotSource;
+import io.sampo.core.task.Company;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +29,12 @@ public final class SlotAccount implements SlotSource {
 
   private final Set<String> refused = new HashSet<>();
   private volatile Set<String> wanted = Set.of();
+
+  /** Its suspects that were let in and are on probation here, those on approval included. */
+  private final Map<Company, Integer> entered = new EnumMap<>(Company.class);
+
+  private final Map<Company, Integer> enteredOnApproval = new EnumMap<>(Company.class);
+  private boolean entering;
   private boolean accountClosed;
 
   SlotAccount(Slots slots, PartitionPlace place, HeldSlots ofPlace, Runnable onFree) {
@@ -43,7 +51,8 @@ public final class SlotAccount implements SlotSource {
       if (slots.closed() || accountClosed || !mayRun(queue)) {
         return null;
       }
-      Slots.Taken taken = kind != null && mayTake(kind) ? takeOwn(kind) : slots.loans.use(type);
+      Slots.Taken taken =
+          kind != null && mayTake(kind) ? takeOwn(kind) : entering ? null : slots.loans.use(type);
       if (taken == null) {
         refused.add(type);
         return null;
@@ -54,6 +63,125 @@ public final class SlotAccount implements SlotSource {
         slots.queues.add(queue, 1);
       }
       return taken.node();
+    }
+  }
+
+  @Override
+  public @Nullable Slot tryTake(String queue, String type, Company company) {
+    if (company == Company.ANY) {
+      String node = tryTake(queue, type);
+      return node == null ? null : new Slot(node, company);
+    }
+    synchronized (slots) {
+      return slots.kindOf(type) == null
+          ? takeUnwatched(queue, type)
+          : takeOnProbation(queue, type, company);
+    }
+  }
+
+  /** This node has no such handler: another runs it, whose other attempts are not known here. */
+  private @Nullable Slot takeUnwatched(String queue, String type) {
+    if (slots.loans.serve(Set.of(type)) && slots.probation.mayBorrow()) {
+      String node = tryTake(queue, type);
+      return node == null ? null : new Slot(node, Company.ANY);
+    }
+    refused.add(type);
+    return null;
+  }
+
+  private @Nullable Slot takeOnProbation(String queue, String type, Company company) {
+    if (!slots.probation.enters(this, company, slots.taken())) {
+      return null;
+    }
+    entering = true;
+    String node = tryTake(queue, type);
+    entering = false;
+    if (node == null) {
+      slots.probation.leaves(company);
+      return null;
+    }
+    entered.merge(company, 1, Integer::sum);
+    enteredOnApproval.merge(company, 1, Integer::sum);
+    return new Slot(node, company);
+  }
+
+  /**
+   * Which attempts of the partition are on probation on this node, now that a turn is durable.
+   *
+   * @param now how many, by what they may have beside them
+   */
+  public void onProbation(Map<Company, Integer> now) {
+    boolean left = false;
+    synchronized (slots) {
+      enteredOnApproval.clear();
+      if (entered.equals(now)) {
+        return;
+      }
+      for (Company company : Company.values()) {
+        left |= settle(company, now.getOrDefault(company, 0));
+      }
+      entered.clear();
+      entered.putAll(now);
+    }
+    if (left) {
+      slots.callSuspects();
+    }
+  }
+
+  private boolean settle(Company company, int now) {
+    int before = entered.getOrDefault(company, 0);
+    for (int i = before; i < now; i++) {
+      slots.probation.adopt(company);
+    }
+    for (int i = now; i < before; i++) {
+      slots.probation.leaves(company);
+    }
+    return now < before;
+  }
+
+  /** What entered since the last durable turn has not started after all. */
+  private void leaveApproved() {
+    enteredOnApproval.forEach((company, count) -> {
+      for (int i = 0; i < count; i++) {
+        slots.probation.leaves(company);
+      }
+      entered.merge(company, -count, Integer::sum);
+    });
+    entered.values().removeIf(count -> count <= 0);
+    enteredOnApproval.clear();
+  }
+
+  /** The partition leaves; one that is to be alone stays so until that is recorded elsewhere. */
+  private void leaveProbation() {
+    slots.probation.forget(this);
+    entered.forEach((company, count) -> {
+      if (company == Company.ALONE) {
+        slots.probation.leftAlone(place);
+      } else {
+        for (int i = 0; i < count; i++) {
+          slots.probation.leaves(company);
+        }
+      }
+    });
+    entered.clear();
+  }
+
+  /** Once a second: lets the partition try again where it waits to start suspects. */
+  public void look() {
+    boolean tries;
+    boolean opened;
+    synchronized (slots) {
+      boolean before = slots.probation.open();
+      slots.probation.look();
+      opened = !before && slots.probation.open();
+      tries = slots.probation.waits(this);
+      slots.probation.forget(this);
+    }
+    if (tries) {
+      call();
+    }
+    if (opened) {
+      slots.callSuspects();
     }
   }
 
@@ -76,7 +204,8 @@ public final class SlotAccount implements SlotSource {
     SlotPool pool = slots.pool(kind);
     SlotAccount least = pool.least();
     boolean othersFirst = least != null && least != this && least.held(kind) < held(kind);
-    if (pool.taken < slots.total(kind) && !othersFirst) {
+    boolean open = entering || slots.probation.open();
+    if (pool.taken < slots.total(kind) && !othersFirst && open) {
       return true;
     }
     if (!pool.waiting.contains(this)) {
@@ -144,6 +273,7 @@ public final class SlotAccount implements SlotSource {
         }
       }
       onApproval.clear();
+      leaveApproved();
       refused.clear();
       next.addAll(count(running));
     }
@@ -205,11 +335,13 @@ public final class SlotAccount implements SlotSource {
     }
     giveBack(Map.of());
     synchronized (slots) {
+      leaveProbation();
       if (ofPlace.owner == this) {
         ofPlace.owner = null;
       }
       slots.dropIfEmpty(place, ofPlace);
     }
     passOn();
+    slots.callSuspects();
   }
 }

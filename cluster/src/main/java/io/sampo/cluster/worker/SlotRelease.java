@@ -8,4 +8,7 @@ public interface SlotRelease {
 
   /** Gives back the slot of one attempt. Never blocks; may be called from any thread. */
   void release(AttemptOrder order);
+
+  /** The outcome of an attempt is recorded. */
+  default void recorded(AttemptOrder order) {}
 }

@@ -2,6 +2,7 @@ package io.sampo.cluster.worker;
 
 import io.sampo.core.partition.AttemptOrder;
 import io.sampo.core.partition.PartitionPlace;
+import io.sampo.core.task.Company;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +79,7 @@ public final class Slots implements SlotRelease {
   private final Map<Kind, SlotPool> pools = new EnumMap<>(Kind.class);
   final QueuePlaces queues = new QueuePlaces();
   final Loans loans = new Loans();
+  final Probation probation;
   private final Map<PartitionPlace, HeldSlots> held = new HashMap<>();
   private final Set<SlotAccount> accounts = new LinkedHashSet<>();
   private volatile Sharing sharing = Sharing.NONE;
@@ -89,6 +92,15 @@ public final class Slots implements SlotRelease {
    * @param kindOfType the kind a type's handler runs as; null where this node has no such handler
    */
   public Slots(String node, Capacity capacity, Function<String, @Nullable Kind> kindOfType) {
+    this(node, capacity, kindOfType, System::nanoTime);
+  }
+
+  Slots(
+      String node,
+      Capacity capacity,
+      Function<String, @Nullable Kind> kindOfType,
+      LongSupplier nanoTime) {
+    this.probation = new Probation(nanoTime);
     this.node = node;
     this.capacity = capacity;
     this.kindOfType = kindOfType;
@@ -148,6 +160,44 @@ public final class Slots implements SlotRelease {
     queues.forget(account);
   }
 
+  /** From now on counts attempts as well that run on although they were given up. */
+  public synchronized void watchStrays(LongSupplier strays) {
+    probation.alsoRuns(strays);
+  }
+
+  int taken() {
+    return pools.values().stream().mapToInt(pool -> pool.taken).sum();
+  }
+
+  /** Whether an attempt is to be alone on this node: no other may begin, whoever ordered it. */
+  synchronized boolean occupied() {
+    return probation.occupied();
+  }
+
+  /** Calls those that wait to start suspects, and those that wait since suspects run. */
+  void callSuspects() {
+    List<SlotAccount> next;
+    synchronized (this) {
+      next = probation.callable();
+    }
+    next.forEach(SlotAccount::call);
+    for (Kind kind : Kind.VALUES) {
+      callWaiting(kind);
+    }
+  }
+
+  @Override
+  public void recorded(AttemptOrder order) {
+    boolean left;
+    synchronized (this) {
+      left =
+          order.company() == Company.ALONE && probation.recorded(PartitionPlace.of(order.id()));
+    }
+    if (left) {
+      callSuspects();
+    }
+  }
+
   /** How many slots of a kind are taken, lent ones included. */
   public synchronized int taken(Kind kind) {
     return pool(kind).taken;
@@ -176,14 +226,19 @@ public final class Slots implements SlotRelease {
     }
     SlotAccount next;
     boolean free;
+    boolean empty;
     synchronized (this) {
       next = releaseSlot(kind, PartitionPlace.of(order.id()));
+      empty = !probation.open() && taken() == 0;
       free = next == null && pool(kind).spare(capacity.of(kind)) > 0;
     }
     if (next != null) {
       next.call();
     } else if (free) {
       sharing.slotFree();
+    }
+    if (empty) {
+      callSuspects();
     }
   }
 
@@ -257,7 +312,7 @@ public final class Slots implements SlotRelease {
     SlotPool pool = pool(kind);
     int all = capacity.of(kind);
     int slots = Math.min(slotsMax - loans.lentTo(borrower, kind), pool.spare(all));
-    if (closed || slots <= 0) {
+    if (closed || slots <= 0 || !probation.open()) {
       return 0;
     }
     pool.take(slots, all);

@@ -202,9 +202,21 @@ public final class WorkerPool implements AutoCloseable {
 
   /** The partition has recorded what became of these attempts, or knows better. */
   void recorded(PartitionPlace place, Collection<Long> tokens) {
-    tokens.forEach(token ->
-        attempts.computeIfPresent(
-            new Key(place, token), (_, attempt) -> attempt.outcome() == null ? attempt : null));
+    tokens.forEach(token -> recorded(new Key(place, token)));
+  }
+
+  private void recorded(Key key) {
+    @Nullable Attempt attempt = attempts.get(key);
+    if (attempt != null && attempt.outcome() != null && attempts.remove(key, attempt)) {
+      slots.recorded(attempt.order());
+    }
+  }
+
+  /** Hands orders back that may not begin here now. */
+  void handBack(List<AttemptOrder> orders) {
+    for (AttemptOrder order : orders) {
+      deliver(order, new PartitionCommand.HandBack(order.id().number(), order.token()));
+    }
   }
 
   /** Looks for attempts that are over their time, if it can be that there are any. */

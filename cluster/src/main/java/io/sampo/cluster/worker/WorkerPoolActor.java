@@ -151,6 +151,10 @@ public final class WorkerPoolActor extends AbstractBehavior<WorkerPoolActor.Mess
 
   private void onRun(Run run) {
     if (!run.from().equals(node)) {
+      if (slots.occupied()) {
+        pool.handBack(run.orders());
+        return;
+      }
       run.orders().forEach(order -> slots.admit(run.from(), order));
       metrics.attemptsStolen(run.orders().size());
     }
@@ -159,6 +163,10 @@ public final class WorkerPoolActor extends AbstractBehavior<WorkerPoolActor.Mess
   }
 
   private void onRunLate(RunLate run) {
+    if (slots.occupied()) {
+      pool.handBack(run.orders());
+      return;
+    }
     run.orders().forEach(order -> slots.admit(run.from(), order));
     tickOn();
     pool.start(run.place(), run.opening(), run.orders());

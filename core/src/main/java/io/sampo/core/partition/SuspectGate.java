@@ -115,6 +115,16 @@ public final class SuspectGate {
     }
   }
 
+  /** One runs here already that an earlier incarnation of its partition has let in. */
+  public void adopt(Company company) {
+    switch (company) {
+      case ANY -> {}
+      case FEW -> few++;
+      case SINGLE -> single++;
+      case ALONE -> alone = true;
+    }
+  }
+
   /** One that had entered has ended, has outlived its probation, or was not started after all. */
   public void leave(Company company) {
     switch (company) {
