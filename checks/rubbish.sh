@@ -159,17 +159,17 @@ head -c 100000 /dev/urandom | raw 5 >"$work/raw"
 printf 'GET / HTTP/9.9\r\n\r\n' | raw 5 >"$work/raw"
 printf 'GET /v1/stats HTTP/1.1\r\n\r\n' | raw 5 >"$work/raw"
 grep -q '^HTTP/1.1 400' "$work/raw" || broke "no Host: saw $(head -n 1 "$work/raw")"
-{ printf 'GET /v1/stats HTTP/1.1\r\nHost: a\r\nX: ' && repeated x 1000000; } | raw 5 >"$work/raw"
+{ printf 'GET /v1/stats HTTP/1.1\r\nHost: localhost\r\nX: ' && repeated x 1000000; } | raw 5 >"$work/raw"
 grep -q '^HTTP/1.1 4' "$work/raw" || broke "a huge header: saw $(head -n 1 "$work/raw")"
-printf 'POST /v1/tasks HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: -5\r\n\r\n' |
+printf 'POST /v1/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: -5\r\n\r\n' |
   raw 5 >"$work/raw"
 grep -q '^HTTP/1.1 400' "$work/raw" || broke "a negative length: saw $(head -n 1 "$work/raw")"
 for ((i = 0; i < 200; i++)); do
-  printf 'POST /v1/tasks HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"type":' \
+  printf 'POST /v1/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"type":' \
     >"/dev/tcp/127.0.0.1/$http_port" # and gone
 done
 begin=$(now_ms)
-printf 'POST /v1/tasks HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"type":' |
+printf 'POST /v1/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"type":' |
   raw 60 >"$work/raw"
 grep -q '^HTTP/1.1 408' "$work/raw" || broke "a body that stalls: saw $(head -n 1 "$work/raw")"
 grep -qi '^content-type: application/problem+json' "$work/raw" ||

@@ -1,12 +1,15 @@
 package io.sampo.app.api;
 
 import io.sampo.app.http.Answers;
+import io.sampo.app.http.BodyReader;
 import io.sampo.app.http.Presence;
 import io.sampo.app.http.Problem;
 import io.sampo.app.http.ProblemType;
+import io.sampo.app.http.RequestGuard;
 import io.sampo.app.http.RequestLoop;
 import io.sampo.app.http.StopSignal;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -14,7 +17,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.Connection;
 
 /**
- * Lets requests in. When the node begins to leave, each answer asks its client to connect anew,
+ * Lets requests in that the guard lets through. When the node begins to leave, each answer asks its client to connect anew,
  * elsewhere; once it stops to serve, those that still come are told when to try again.
  */
 final class Door implements RequestLoop.Responder {
@@ -22,11 +25,15 @@ final class Door implements RequestLoop.Responder {
   private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
   private static final Connection CLOSE = Connection.create("close");
 
+  private final RequestGuard guard;
+  private final BodyReader bodies;
   private final RequestLoop.Responder inside;
   private final StopSignal stop;
   private volatile boolean closing;
 
-  Door(RequestLoop.Responder inside, StopSignal stop) {
+  Door(RequestGuard guard, BodyReader bodies, RequestLoop.Responder inside, StopSignal stop) {
+    this.guard = guard;
+    this.bodies = bodies;
     this.inside = inside;
     this.stop = stop;
   }
@@ -40,7 +47,11 @@ final class Door implements RequestLoop.Responder {
     if (stop.isGiven()) {
       return CompletableFuture.completedFuture(leaving());
     }
-    CompletionStage<HttpResponse> answer = inside.respond(request, presence);
+    Optional<Problem> refusal = guard.refusal(request);
+    CompletionStage<HttpResponse> answer =
+        refusal.isPresent()
+            ? bodies.drain(request).thenApply(_ -> Answers.problem(refusal.get()))
+            : inside.respond(request, presence);
     return closing ? answer.thenApply(response -> response.addHeader(CLOSE)) : answer;
   }
 

@@ -3,6 +3,7 @@ package io.sampo.app.api;
 import com.typesafe.config.ConfigFactory;
 import io.sampo.app.http.BodyReader;
 import io.sampo.app.http.HttpSettings;
+import io.sampo.app.http.RequestGuard;
 import io.sampo.app.http.RequestLoop;
 import io.sampo.app.http.Router;
 import io.sampo.app.http.StopSignal;
@@ -53,13 +54,13 @@ public final class MessageApiServer {
 
   /** Starts to listen; fails when the address cannot be had. */
   public static CompletionStage<MessageApiServer> start(
-      ActorSystem<?> system, HttpSettings settings, TaskService service) {
+      ActorSystem<?> system, HttpSettings settings, RequestGuard guard, TaskService service) {
     Materializer materializer = SystemMaterializer.get(system).materializer();
     BodyReader bodies = new BodyReader(materializer, settings.bodyStallMax());
     MessageApi api = new MessageApi(service, settings, bodies, materializer);
     Router router = new Router(api.routes(), bodies);
     StopSignal stop = new StopSignal();
-    Door door = new Door(router::handle, stop);
+    Door door = new Door(guard, bodies, router::handle, stop);
     RequestLoop loop = new RequestLoop(door, settings.keepAlive(), stop);
     return Http.get(system)
         .newServerAt(settings.bind(), settings.port())

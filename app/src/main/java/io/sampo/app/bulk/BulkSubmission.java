@@ -1,6 +1,7 @@
 package io.sampo.app.bulk;
 
 import io.sampo.app.http.Answers;
+import io.sampo.app.http.BodyEncoding;
 import io.sampo.app.http.Call;
 import io.sampo.app.http.FieldError;
 import io.sampo.app.http.HttpSettings;
@@ -80,7 +81,7 @@ public final class BulkSubmission {
     }
     return wait.isPresent() && !waits.room().has(settings.bulk().unfinishedMax())
         ? Optional.of(Waits.full())
-        : Optional.empty();
+        : BodyEncoding.problem(call);
   }
 
   private Source<BulkBatch<BulkLine.Answered>, ?> results(
@@ -92,9 +93,8 @@ public final class BulkSubmission {
             .orElse(settings.bodyStallMax());
     int linesMax = wait.isPresent() ? waitingBatch() : bulk.batchLinesMax();
     int inFlight = wait.isPresent() ? 1 : bulk.batchesInFlight();
-    return call.takeEntity()
-        .withoutSizeLimit()
-        .getDataBytes()
+    return BodyEncoding.of(call)
+        .unpacked(call.takeEntity().withoutSizeLimit().getDataBytes())
         .via(new LineBatches(settings, stallMax, linesMax))
         .mapAsync(inFlight, intake::submit);
   }

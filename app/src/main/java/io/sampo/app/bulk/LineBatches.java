@@ -166,8 +166,7 @@ final class LineBatches extends GraphStage<FlowShape<ByteString, BulkBatch<BulkL
 
     @Override
     public void onUpstreamFailure(Throwable failure) {
-      String detail = "the body ended before its time";
-      breakOff(Problem.of(ProblemType.MALFORMED_BODY, detail));
+      breakOff(BodyReader.broken(failure));
     }
 
     private void breakOff(Problem problem) {

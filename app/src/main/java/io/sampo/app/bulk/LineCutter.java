@@ -7,6 +7,9 @@ final class LineCutter {
 
   private static final byte[] NONE = new byte[0];
 
+  /** The byte order mark of UTF-8, which some editors put before the first line. */
+  private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
   /** Takes the lines that are not blank. */
   interface Lines {
 
@@ -86,7 +89,10 @@ final class LineCutter {
     number++;
   }
 
-  private void line(byte[] bytes, int offset, int length) {
+  private void line(byte[] bytes, int from, int all) {
+    int mark = number == 1 && hasMark(bytes, from, all) ? MARK.length : 0;
+    int offset = from + mark;
+    int length = all - mark;
     for (int i = offset; i < offset + length; i++) {
       byte b = bytes[i];
       if (b != ' ' && b != '\t' && b != '\r') {
@@ -94,5 +100,10 @@ final class LineCutter {
         return;
       }
     }
+  }
+
+  private static boolean hasMark(byte[] bytes, int offset, int length) {
+    return length >= MARK.length
+        && Arrays.equals(bytes, offset, offset + MARK.length, MARK, 0, MARK.length);
   }
 }

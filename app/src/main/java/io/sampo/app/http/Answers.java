@@ -37,11 +37,14 @@ public final class Answers {
         .addHeader(NO_CACHE);
   }
 
-  /** A problem document, with {@code Retry-After} where trying again makes sense. */
+  /** A problem document, with the headers that say how to do better. */
   public static HttpResponse problem(Problem problem) {
     JsonWriter json = new JsonWriter();
     problem.write(json);
     HttpResponse response = of(problem.type().status(), MediaForm.PROBLEM, json.toByteString());
+    if (problem.type() == ProblemType.UNSUPPORTED_ENCODING) {
+      return response.addHeader(BodyEncoding.ACCEPTED);
+    }
     return problem.retryAfter() == null
         ? response
         : response.addHeader(header("Retry-After", Long.toString(problem.retryAfterSeconds())));

@@ -5,8 +5,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.zip.DataFormatException;
+import java.util.zip.ZipException;
 import org.apache.pekko.Done;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.RequestEntity;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.StreamLimitReachedException;
@@ -46,8 +49,18 @@ public final class BodyReader {
     record Refused(Problem problem) implements Outcome {}
   }
 
-  /** Reads a body of at most so many bytes. */
+  /** Reads a body of at most so many bytes, counted when it is unpacked. */
   public CompletionStage<Outcome> read(Call call, int bytesMax) {
+    return switch (BodyEncoding.of(call)) {
+      case NONE -> readPlain(call, bytesMax);
+      case GZIP -> readPacked(call, bytesMax);
+      case UNKNOWN ->
+          drain(call.request())
+              .thenApply(_ -> new Outcome.Refused(BodyEncoding.problem(call).orElseThrow()));
+    };
+  }
+
+  private CompletionStage<Outcome> readPlain(Call call, int bytesMax) {
     RequestEntity entity = call.takeEntity();
     if (entity instanceof HttpEntity.Strict strict) {
       ByteString data = strict.getData();
@@ -56,23 +69,33 @@ public final class BodyReader {
     }
     long announced = entity.getContentLengthOption().orElse(0);
     if (announced > bytesMax) {
-      return drain(call).thenApply(_ -> tooLarge(bytesMax));
+      return drain(call.request()).thenApply(_ -> tooLarge(bytesMax));
     }
-    return data(entity)
+    return gathered(data(entity), bytesMax, DRAIN_BYTES_MAX);
+  }
+
+  /** Nothing beyond the limit is unpacked: little may stand for very much. */
+  private CompletionStage<Outcome> readPacked(Call call, int bytesMax) {
+    return gathered(BodyEncoding.GZIP.unpacked(data(call.takeEntity())), bytesMax, 0);
+  }
+
+  private CompletionStage<Outcome> gathered(
+      Source<ByteString, ?> bytes, int bytesMax, long beyondMax) {
+    return bytes
         .idleTimeout(stallMax)
         .completionTimeout(stallMax.multipliedBy(4))
-        .limitWeighted(bytesMax + DRAIN_BYTES_MAX, chunk -> (long) chunk.size())
+        .limitWeighted(bytesMax + beyondMax, chunk -> (long) chunk.size())
         .runFold(new Gathered(bytesMax), Gathered::add, materializer)
         .thenApply(Gathered::outcome)
-        .exceptionally(failure -> broken(failure, bytesMax));
+        .exceptionally(failure -> refused(failure, bytesMax));
   }
 
   /** Reads on for a while without keeping anything, unless the client waits to be told to send. */
-  public CompletionStage<Done> drain(Call call) {
-    if (!call.headers("expect").isEmpty()) {
+  public CompletionStage<Done> drain(HttpRequest request) {
+    if (request.entity().isStrict() || request.getHeader("expect").isPresent()) {
       return CompletableFuture.completedFuture(Done.getInstance());
     }
-    return data(call.takeEntity())
+    return data(request.entity())
         .takeWithin(DRAIN_TIME_MAX)
         .limitWeighted(DRAIN_BYTES_MAX, chunk -> (long) chunk.size())
         .runWith(Sink.ignore(), materializer)
@@ -93,7 +116,17 @@ public final class BodyReader {
         Problem.of(ProblemType.TOO_LARGE, "the body may have " + bytesMax + " bytes at most"));
   }
 
-  private Outcome broken(Throwable failure, int bytesMax) {
+  /** The problem of a body that broke off. */
+  public static Problem broken(Throwable failure) {
+    boolean packed = failure instanceof ZipException || failure instanceof DataFormatException;
+    return Problem.of(
+        ProblemType.MALFORMED_BODY,
+        packed
+            ? "the body is no whole gzip, though its Content-Encoding says so"
+            : "the body ended before its time");
+  }
+
+  private Outcome refused(Throwable failure, int bytesMax) {
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
@@ -101,9 +134,7 @@ public final class BodyReader {
     return switch (cause) {
       case TimeoutException _ -> new Outcome.Refused(stalled(stallMax));
       case StreamLimitReachedException _ -> tooLarge(bytesMax);
-      default ->
-          new Outcome.Refused(
-              Problem.of(ProblemType.MALFORMED_BODY, "the body ended before its time"));
+      default -> new Outcome.Refused(broken(cause));
     };
   }
 

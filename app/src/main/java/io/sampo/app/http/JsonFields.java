@@ -1,7 +1,6 @@
 package io.sampo.app.http;
 
 import io.sampo.core.task.Json;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,8 +34,6 @@ public final class JsonFields {
   private static final int NAME_CHARS_MAX = 10_000;
   private static final int ERRORS_MAX = 50;
   private static final int POINTER_NAME_CHARS_MAX = 80;
-  private static final Instant INSTANT_MIN = Instant.EPOCH;
-  private static final Instant INSTANT_MAX = Instant.parse("9999-12-31T23:59:59Z");
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -80,6 +77,9 @@ public final class JsonFields {
   /** Reads a document that is one object with these fields; says what is wrong with it. */
   public static Optional<Problem> read(
       byte[] bytes, int offset, int length, FieldNames names, Visitor visitor) {
+    if (Utf8.hasMark(bytes, offset, length)) {
+      return Optional.of(malformed("begins with a byte order mark, which JSON has none of"));
+    }
     int fault = Utf8.firstFault(bytes, offset, length);
     if (fault >= 0) {
       return Optional.of(malformed("is no UTF-8 at byte " + fault));
@@ -117,7 +117,7 @@ public final class JsonFields {
         e instanceof StreamConstraintsException
             ? "goes beyond a limit: %d levels of nesting, %d characters a number, %d a name"
                 .formatted(DEPTH_MAX, NUMBER_CHARS_MAX, NAME_CHARS_MAX)
-            : "is no JSON at byte " + parser.currentLocation().getByteOffset() + ": " + reason(e);
+            : "is no JSON at byte " + e.getLocation().getByteOffset() + ": " + reason(e);
     Problem malformed = malformed(detail);
     return new Problem(malformed.type(), malformed.detail(), errors, Map.of(), null);
   }
@@ -259,38 +259,29 @@ public final class JsonFields {
 
   /** An ISO 8601 duration in a range; null where it is null or wrong. */
   public @Nullable Duration duration(Duration min, Duration max) {
-    String expectation = "must be an ISO 8601 duration from " + min + " to " + max;
+    String expectation = TimeTexts.durationWithin(min, max) + ", in whole milliseconds";
     if (isNull() || !is(JsonToken.VALUE_STRING, expectation)) {
       return null;
     }
-    try {
-      Duration duration = Duration.parse(parser.getString());
-      if (duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0) {
-        return duration;
-      }
-    } catch (DateTimeException _) {
-      // said below
+    Optional<Duration> duration =
+        TimeTexts.duration(parser.getString())
+            .filter(d -> d.compareTo(min) >= 0 && d.compareTo(max) <= 0 && TimeTexts.isInMillis(d));
+    if (duration.isEmpty()) {
+      wrong(expectation);
     }
-    wrong(expectation);
-    return null;
+    return duration.orElse(null);
   }
 
   /** An instant in RFC 3339; null where it is null or wrong. */
   public @Nullable Instant instant() {
-    String expectation = "must be a time in RFC 3339 such as 2026-01-31T12:00:00Z";
-    if (isNull() || !is(JsonToken.VALUE_STRING, expectation)) {
+    if (isNull() || !is(JsonToken.VALUE_STRING, TimeTexts.INSTANT)) {
       return null;
     }
-    try {
-      Instant instant = Instant.parse(parser.getString());
-      if (!instant.isBefore(INSTANT_MIN) && !instant.isAfter(INSTANT_MAX)) {
-        return instant;
-      }
-    } catch (DateTimeException _) {
-      // said below
+    Optional<Instant> instant = TimeTexts.instant(parser.getString());
+    if (instant.isEmpty()) {
+      wrong(TimeTexts.INSTANT);
     }
-    wrong(expectation);
-    return null;
+    return instant.orElse(null);
   }
 
   /** Any value as it stands, of so many bytes at most. */

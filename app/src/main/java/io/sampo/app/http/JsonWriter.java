@@ -118,9 +118,9 @@ public final class JsonWriter {
     return this;
   }
 
-  /** A member that is an instant in RFC 3339, or null. */
+  /** A member that is an instant in RFC 3339, with milliseconds, or null. */
   public JsonWriter field(String name, @Nullable Instant instant) {
-    return field(name, instant == null ? null : instant.toString());
+    return field(name, instant == null ? null : TimeTexts.text(instant));
   }
 
   /** A member that is an ISO 8601 duration, or null. */

@@ -12,12 +12,14 @@ public enum ProblemType {
   INVALID_HEADER(400, "A header is wrong"),
   /** The request is no HTTP that is understood here. */
   BAD_REQUEST(400, "The request cannot be understood"),
+  /** A browser sent it on behalf of somebody else's page. */
+  FOREIGN_ORIGIN(403, "Pages of others may not change anything"),
+  /** There is no such path. */
+  UNKNOWN_PATH(404, "There is nothing at this path"),
   /** There is no such task. */
   UNKNOWN_TASK(404, "There is no such task"),
   /** There is no such node. */
   UNKNOWN_NODE(404, "There is no such node"),
-  /** There is no such path. */
-  UNKNOWN_PATH(404, "There is nothing at this path"),
   /** The path does not know the method. */
   METHOD_NOT_ALLOWED(405, "This path does not take this method"),
   /** The answer has no form that the client accepts. */
@@ -36,6 +38,10 @@ public enum ProblemType {
   URI_TOO_LONG(414, "The address is too long"),
   /** The body has a form that is not understood here. */
   UNSUPPORTED_MEDIA_TYPE(415, "The body's content type is not supported here"),
+  /** The body is packed in a way that is not understood here. */
+  UNSUPPORTED_ENCODING(415, "The body's encoding is not supported here"),
+  /** The request is for a host that this node is not. */
+  MISDIRECTED(421, "The request is for another host"),
   /** Values in the body are wrong. */
   INVALID_FIELD(422, "A field is wrong"),
   /** No handler of this type is known. */

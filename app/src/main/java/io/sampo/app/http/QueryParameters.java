@@ -1,6 +1,5 @@
 package io.sampo.app.http;
 
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -87,16 +86,13 @@ public final class QueryParameters {
   public Optional<Duration> duration(String name, Duration max) {
     return parsed(
         name,
-        text -> parseDuration(text).filter(d -> !d.isNegative() && d.compareTo(max) <= 0),
-        "must be an ISO 8601 duration from PT0S to " + max);
+        text -> TimeTexts.duration(text).filter(d -> !d.isNegative() && d.compareTo(max) <= 0),
+        TimeTexts.durationWithin(Duration.ZERO, max));
   }
 
   /** An instant. */
   public Optional<Instant> instant(String name) {
-    return parsed(
-        name,
-        QueryParameters::parseInstant,
-        "must be a time in RFC 3339 such as 2026-01-31T12:00:00Z");
+    return parsed(name, TimeTexts::instant, TimeTexts.INSTANT);
   }
 
   /** A whole number in a range. */
@@ -115,22 +111,6 @@ public final class QueryParameters {
     return all.isEmpty()
         ? Optional.empty()
         : Optional.of(Problem.of(ProblemType.INVALID_PARAMETER, all));
-  }
-
-  private static Optional<Duration> parseDuration(String text) {
-    try {
-      return Optional.of(Duration.parse(text));
-    } catch (DateTimeException _) {
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<Instant> parseInstant(String text) {
-    try {
-      return Optional.of(Instant.parse(text));
-    } catch (DateTimeException _) {
-      return Optional.empty();
-    }
   }
 
   private static Optional<Integer> parseInteger(String text) {

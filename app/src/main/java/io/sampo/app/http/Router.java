@@ -110,7 +110,7 @@ public final class Router {
   private CompletionStage<HttpResponse> drained(Call call, HttpResponse response) {
     return call.entityTaken() || call.request().entity().isStrict()
         ? CompletableFuture.completedFuture(response)
-        : bodies.drain(call).thenApply(_ -> response);
+        : bodies.drain(call.request()).thenApply(_ -> response);
   }
 
   /** The place of one path segment. */

@@ -18,6 +18,18 @@ final class Utf8 {
 
   private Utf8() {}
 
+  /** Whether the bytes begin with a mark of their order: that of UTF-8, or of UTF-16. */
+  static boolean hasMark(byte[] bytes, int offset, int length) {
+    return length >= 2
+        && switch (bytes[offset]) {
+          case (byte) 0xEF ->
+              length >= 3 && bytes[offset + 1] == (byte) 0xBB && bytes[offset + 2] == (byte) 0xBF;
+          case (byte) 0xFE -> bytes[offset + 1] == (byte) 0xFF;
+          case (byte) 0xFF -> bytes[offset + 1] == (byte) 0xFE;
+          default -> false;
+        };
+  }
+
   /** The index of the first byte, counted from the offset, that breaks the encoding; or -1. */
   static int firstFault(byte[] bytes, int offset, int length) {
     return isAscii(bytes, offset, length) ? -1 : decode(bytes, offset, length);

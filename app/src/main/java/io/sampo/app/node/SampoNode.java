@@ -2,8 +2,11 @@ package io.sampo.app.node;
 
 import com.typesafe.config.Config;
 import io.sampo.app.api.MessageApiServer;
+import io.sampo.app.http.AllowedHosts;
+import io.sampo.app.http.RequestGuard;
 import io.sampo.app.management.ManagementApi;
 import io.sampo.app.management.ManagementExtension;
+import io.sampo.app.management.ManagementServer;
 import io.sampo.app.settings.PekkoConfig;
 import io.sampo.app.settings.SampoSettings;
 import io.sampo.cluster.database.Database;
@@ -20,7 +23,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
-import org.apache.pekko.management.javadsl.PekkoManagement;
 
 /** A node that serves: its database, its engine, its message API and its management. */
 public final class SampoNode implements AutoCloseable {
@@ -71,19 +73,30 @@ public final class SampoNode implements AutoCloseable {
     ClusterNode node = engine(settings, handlers, database);
     try {
       MessageApiServer api =
-          MessageApiServer.start(node.system(), settings.http(), node.tasks())
+          MessageApiServer.start(
+                  node.system(), settings.http(), guard(settings, settings.http().bind()), node.tasks())
               .toCompletableFuture()
               .join();
       endRequestsOnShutdown(node, api);
       ManagementApi management =
           new ManagementApi(node.system(), node.control(), node.metrics(), node.generations());
       ManagementExtension.of(node.system()).publish(management);
-      int port = PekkoManagement.get(node.system()).start().toCompletableFuture().join().getPort();
+      int port =
+          ManagementServer.start(node.system(), guard(settings, settings.management().bind()))
+              .toCompletableFuture()
+              .join()
+              .localAddress()
+              .getPort();
       return new SampoNode(database, handlers, node, api, port);
     } catch (RuntimeException e) {
       node.stop().toCompletableFuture().join();
       throw e;
     }
+  }
+
+  private static RequestGuard guard(SampoSettings settings, String bind) {
+    return new RequestGuard(
+        AllowedHosts.of(bind, settings.remoting().advertisedHost(), settings.allowedHosts()));
   }
 
   private static ClusterNode engine(SampoSettings settings, Handlers handlers, Database database) {

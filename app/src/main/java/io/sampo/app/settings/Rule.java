@@ -32,6 +32,7 @@ record Rule<T>(String allowed, Function<ConfigValue, T> reader) {
 
   private static final int PORT_MAX = 65_535;
   private static final String HOST = "[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+]";
+  private static final String HOST_PATTERN = "\\*|(\\*\\.)?[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+]";
   private static final String BARE_NUMBER = "[-+]?[0-9.]+";
 
   T read(ConfigValue value) {
@@ -88,6 +89,13 @@ record Rule<T>(String allowed, Function<ConfigValue, T> reader) {
           resolve(text);
           return text;
         });
+  }
+
+  /** Hosts that a request may name. */
+  static Rule<List<String>> hosts() {
+    return texts(
+        "hosts, *.domain or *, in a list or separated by commas",
+        text -> text.matches(HOST_PATTERN));
   }
 
   static Rule<List<HostPort>> hostPorts() {

@@ -26,6 +26,7 @@ import org.slf4j.event.Level;
  * @param httpHandler the handler {@code http}
  * @param execHandler the handler {@code exec}
  * @param insecureBindAllowed whether others may reach this node, which asks for no credentials
+ * @param allowedHosts hosts that both HTTP ports answer for beside their own
  * @param logging what is written to standard error
  * @param pekko the block {@code pekko} of the user's file, unchecked and not resolved
  */
@@ -39,11 +40,17 @@ public record SampoSettings(
     HttpHandlerSettings httpHandler,
     ExecHandlerSettings execHandler,
     boolean insecureBindAllowed,
+    List<String> allowedHosts,
     Logging logging,
     Config pekko) {
 
   private static final List<String> OF_A_CLUSTER =
       List.of("database.jdbcUrl", "remoting.seedNodes");
+
+  /** Takes an unmodifiable copy. */
+  public SampoSettings {
+    allowedHosts = List.copyOf(allowedHosts);
+  }
 
   /**
    * Where Pekko Management listens.

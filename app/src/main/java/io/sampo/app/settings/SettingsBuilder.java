@@ -72,6 +72,7 @@ final class SettingsBuilder {
             httpHandler,
             execHandler,
             reader.read("security.allowInsecureBind", Rule.yesOrNo()),
+            reader.read("security.allowedHosts", Rule.hosts()),
             new Logging(
                 reader.read("logging.level", Rule.oneOf(Level.class)),
                 reader.read("logging.format", Rule.oneOf(Logging.Format.class))),

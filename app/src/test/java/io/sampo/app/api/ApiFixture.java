@@ -3,7 +3,9 @@ package io.sampo.app.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.app.fake.FakeTaskService;
+import io.sampo.app.http.AllowedHosts;
 import io.sampo.app.http.HttpSettings;
+import io.sampo.app.http.RequestGuard;
 import io.sampo.core.task.TaskId;
 import java.io.IOException;
 import java.net.URI;
@@ -13,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -43,7 +46,12 @@ final class ApiFixture implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private ApiFixture(HttpSettings settings) {
-    server = result(MessageApiServer.start(SYSTEM, settings, service));
+    server = result(MessageApiServer.start(SYSTEM, settings, guard(), service));
+  }
+
+  /** That of a node at a loopback address. */
+  static RequestGuard guard() {
+    return new RequestGuard(AllowedHosts.of("127.0.0.1", "mill.example", List.of()));
   }
 
   /** An API with the usual settings. */

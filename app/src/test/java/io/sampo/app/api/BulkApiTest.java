@@ -27,7 +27,7 @@ class BulkApiTest {
   private static final String HEAD =
       """
       POST /v1/tasks%s HTTP/1.1\r
-      Host: a\r
+      Host: localhost\r
       Connection: close\r
       Content-Type: application/x-ndjson\r
       Transfer-Encoding: chunked\r

@@ -36,7 +36,7 @@ class EventApiTest {
 
   private RawConnection watch(String path, String headers) {
     return new RawConnection(api.port())
-        .send("GET " + path + " HTTP/1.0\r\nHost: a\r\n" + headers + "\r\n");
+        .send("GET " + path + " HTTP/1.0\r\nHost: localhost\r\n" + headers + "\r\n");
   }
 
   private String events(TaskId id) {
@@ -178,7 +178,7 @@ class EventApiTest {
       TaskId other = patient.accepted(ECHO);
       try (RawConnection watcher =
           new RawConnection(patient.port())
-              .send("GET " + events(other) + " HTTP/1.0\r\nHost: a\r\n\r\n")) {
+              .send("GET " + events(other) + " HTTP/1.0\r\nHost: localhost\r\n\r\n")) {
         String start = watcher.readUntil("\"at\":");
         await("it listens", () -> patient.service.listeners().count() == 1);
         patient.service.listeners().loseNext(2);

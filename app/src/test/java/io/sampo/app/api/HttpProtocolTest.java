@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What HTTP itself asks of the API: methods, paths, forms, sizes, broken requests. */
 class HttpProtocolTest {
 
-  private static final String HEAD = " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n";
+  private static final String HEAD = " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
 
   private final ApiFixture api =
       ApiFixture.start(
@@ -164,11 +164,23 @@ class HttpProtocolTest {
       })
   void what_is_no_http_is_answered_with_a_problem(String line, int status) {
     try (RawConnection raw = new RawConnection(api.port())) {
-      raw.send(line + "\r\nHost: a\r\n\r\n");
+      raw.send(line + "\r\nHost: localhost\r\n\r\n");
 
       assertThat(raw.readAll())
           .startsWith("HTTP/1.1 " + status + " ")
           .contains("Content-Type: application/problem+json");
+    }
+  }
+
+  @Test
+  void http_1_0_without_a_host_is_answered_and_http_1_1_is_not() {
+    try (RawConnection old = new RawConnection(api.port());
+        RawConnection young = new RawConnection(api.port())) {
+      old.send("GET /v1/stats HTTP/1.0\r\n\r\n");
+      young.send("GET /v1/stats HTTP/1.1\r\n\r\n");
+
+      assertThat(old.readAll()).startsWith("HTTP/1.1 200 ");
+      assertThat(young.readAll()).startsWith("HTTP/1.1 400 ").contains("application/problem+json");
     }
   }
 
@@ -188,7 +200,7 @@ class HttpProtocolTest {
         RawConnection slow = new RawConnection(api.port());
         RawConnection used = new RawConnection(api.port())) {
       slow.send("GET /v1/sta");
-      used.send("GET /v1/stats HTTP/1.1\r\nHost: a\r\n\r\n");
+      used.send("GET /v1/stats HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
       assertThat(used.readAll()).startsWith("HTTP/1.1 200 ");
       assertThat(silent.readAll()).isEmpty();
@@ -199,7 +211,7 @@ class HttpProtocolTest {
   @Test
   void requests_sent_ahead_are_answered_in_order() {
     try (RawConnection raw = new RawConnection(api.port())) {
-      raw.send("GET /v1/stats HTTP/1.1\r\nHost: a\r\n\r\n".repeat(3));
+      raw.send("GET /v1/stats HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(3));
       raw.send("GET /v1/nothing" + HEAD + "\r\n");
 
       String answers = raw.readAll();
@@ -227,7 +239,7 @@ class HttpProtocolTest {
     api.server.leave();
 
     try (RawConnection raw = new RawConnection(api.port())) {
-      raw.send("GET /v1/stats HTTP/1.1\r\nHost: a\r\n\r\n");
+      raw.send("GET /v1/stats HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
       assertThat(raw.readAll()).startsWith("HTTP/1.1 200 ").contains("Connection: close");
     }
@@ -236,7 +248,7 @@ class HttpProtocolTest {
   @Test
   void a_stop_closes_connections_that_ask_for_nothing() {
     try (RawConnection raw = new RawConnection(api.port())) {
-      raw.send("GET /v1/stats HTTP/1.1\r\nHost: a\r\n\r\n").readUntil("\"archivedTotal\":0}");
+      raw.send("GET /v1/stats HTTP/1.1\r\nHost: localhost\r\n\r\n").readUntil("\"archivedTotal\":0}");
       long sinceNanos = System.nanoTime();
 
       ApiFixture.result(api.server.stop(Duration.ofSeconds(15)));
@@ -249,11 +261,11 @@ class HttpProtocolTest {
   @Test
   void a_request_that_is_on_its_way_when_the_server_stops_is_answered() {
     try (RawConnection raw = new RawConnection(api.port())) {
-      raw.send("GET /v1/stats HTTP/1.1\r\nHost: a\r\n\r\n").readUntil("\"archivedTotal\":0}");
+      raw.send("GET /v1/stats HTTP/1.1\r\nHost: localhost\r\n\r\n").readUntil("\"archivedTotal\":0}");
 
       CompletionStage<Done> stopped = api.server.stop(Duration.ofSeconds(15));
       LockSupport.parkNanos(Duration.ofMillis(100).toNanos()); // as long as it is on its way
-      raw.send("GET /v1/stats HTTP/1.1\r\nHost: a\r\n\r\n");
+      raw.send("GET /v1/stats HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
       assertThat(raw.readAll()).startsWith("HTTP/1.1 503 ").contains("Connection: close");
       ApiFixture.result(stopped);

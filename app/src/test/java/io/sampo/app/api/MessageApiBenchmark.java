@@ -35,7 +35,8 @@ final class MessageApiBenchmark {
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "bench");
     HttpSettings settings = TestSettings.with("");
     MessageApiServer server =
-        ApiFixture.result(MessageApiServer.start(system, settings, new InstantTaskService()));
+        ApiFixture.result(MessageApiServer.start(
+            system, settings, ApiFixture.guard(), new InstantTaskService()));
     MessageApiBenchmark benchmark = new MessageApiBenchmark(server.address().getPort());
     for (int round = 0; round < BULKS; round++) {
       benchmark.bulk(round % 2 == 1);
@@ -61,7 +62,7 @@ final class MessageApiBenchmark {
     long start = System.nanoTime();
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       String head =
-          "POST /v1/tasks HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: "
+          "POST /v1/tasks HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: "
               + (long) line.length * LINES
               + "\r\nContent-Type: application/x-ndjson\r\n"
               + (streamed ? "Accept: application/x-ndjson\r\n\r\n" : "\r\n");
@@ -92,7 +93,7 @@ final class MessageApiBenchmark {
   private void single() throws InterruptedException {
     byte[] body = line(200);
     byte[] request =
-        ("POST /v1/tasks HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: "
+        ("POST /v1/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
                 + body.length
                 + "\r\n\r\n"
                 + new String(body, StandardCharsets.US_ASCII))

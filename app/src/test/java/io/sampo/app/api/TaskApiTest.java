@@ -157,7 +157,7 @@ class TaskApiTest {
   @Test
   void waits_are_bounded_and_dropped_when_the_client_goes() {
     TaskId id = api.accepted(ECHO);
-    String wait = "GET /v1/tasks/" + id + "?wait=PT1H HTTP/1.1\r\nHost: a\r\n\r\n";
+    String wait = "GET /v1/tasks/" + id + "?wait=PT1H HTTP/1.1\r\nHost: localhost\r\n\r\n";
     try (RawConnection one = new RawConnection(api.port());
         RawConnection two = new RawConnection(api.port())) {
       one.send(wait);

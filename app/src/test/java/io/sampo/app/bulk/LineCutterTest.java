@@ -45,6 +45,14 @@ class LineCutterTest {
   }
 
   @Test
+  void a_byte_order_mark_is_left_out_before_the_first_line_alone() {
+    cutter.feed("\uFEFFa\n\uFEFFb\n".getBytes(StandardCharsets.UTF_8));
+
+    assertThat(seen).hasSize(2).first().isEqualTo("1 a");
+    assertThat(seen.getLast()).isNotEqualTo("2 b");
+  }
+
+  @Test
   void the_last_line_needs_no_end() {
     feed("a\nb");
     assertThat(seen).containsExactly("1 a");

@@ -383,6 +383,13 @@ final class Samples {
             "true",
             true,
             s -> s.insecureBindAllowed()),
+        new Sample(
+            "security.allowedHosts",
+            "SAMPO_SECURITY_ALLOWED_HOSTS",
+            "mill.example, *.kiln.example",
+            "[mill.example, \"*.kiln.example\"]",
+            List.of("mill.example", "*.kiln.example"),
+            s -> s.allowedHosts()),
         value(
             "logging.level", "SAMPO_LOGGING_LEVEL", "debug", Level.DEBUG, s -> s.logging().level()),
         value(

@@ -96,6 +96,45 @@ class TaskParserTest {
         .isEqualTo(payload);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{type:echo}|1",
+        "{\"type\":\"t\",}|12",
+        "{\"type\" \"t\"}|8",
+        "{\"type\":\"t\",\"payload\":[1,2,x,4,5,6,7,8,9]}|27",
+        "{\"payload\":{\"a\":[1 2]},\"type\":\"t\"}|19",
+        "{\"payload\":\"\\q and more\",\"type\":\"t\"}|13",
+        "{\"payload\":\"ä\",\"type\":t}|23",
+        "{\"payload\":[tru],\"type\":\"t\"}|12",
+        "{\"payload\":01,\"type\":\"t\"}|12",
+        "{\"type\":\"t\"|11",
+      })
+  void what_is_no_json_is_named_by_its_first_wrong_byte(String document, int at) {
+    assertThat(invalid(document).detail()).startsWith("the document is no JSON at byte " + at + ":");
+  }
+
+  @Test
+  void a_byte_order_mark_is_named() {
+    assertThat(invalid("\uFEFF{\"type\":\"t\"}").detail())
+        .isEqualTo("the document begins with a byte order mark, which JSON has none of");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "9999-12-31T23:59:59.999Z, 9999-12-31T23:59:59.999Z",
+    "2030-01-01T00:00:00.1Z, 2030-01-01T00:00:00.100Z",
+    "2030-01-01T00:00:00.120000000Z, 2030-01-01T00:00:00.120Z",
+    "2030-01-01t02:00:00+02:00, 2030-01-01T00:00:00Z",
+    "2030-01-01T00:00:00z, 2030-01-01T00:00:00Z",
+  })
+  void an_instant_is_taken_as_it_is_said(String text, Instant meant) {
+    TaskSpec spec = valid("{\"type\":\"t\",\"runAt\":\"" + text + "\"}");
+
+    assertThat(spec.options().runAt()).isEqualTo(meant);
+  }
+
   @Test
   void a_document_may_lie_anywhere_in_the_bytes() {
     byte[] bytes = "xx{\"payload\":[1,2],\"type\":\"t\"}yy".getBytes(StandardCharsets.UTF_8);
