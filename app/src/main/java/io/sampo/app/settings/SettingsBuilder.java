@@ -24,6 +24,7 @@ import io.sampo.cluster.task.TaskService;
 import io.sampo.cluster.worker.WorkerSettings;
 import io.sampo.cluster.worker.builtin.ExecHandlerSettings;
 import io.sampo.cluster.worker.builtin.HttpHandlerSettings;
+import io.sampo.cluster.worker.builtin.Network;
 import io.sampo.core.partition.PartitionRules;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.event.Level;
 
 /** Reads every key by its rule and puts the values together. */
@@ -209,7 +211,16 @@ final class SettingsBuilder {
         Set.copyOf(
             reader.read(
                 "handlers.http.allowedHosts",
-                Rule.texts("hosts, in a list or separated by commas", Rule::isHost))));
+                Rule.texts("hosts, in a list or separated by commas", Rule::isHost))),
+        reader
+            .read(
+                "handlers.http.allowNetworks",
+                Rule.texts(
+                    "networks such as 10.0.0.0/8 or fd00::/8, in a list or separated by commas",
+                    Network::isNetwork))
+            .stream()
+            .map(Network::parse)
+            .collect(Collectors.toUnmodifiableSet()));
   }
 
   private ExecHandlerSettings execHandler() {

@@ -6,6 +6,7 @@ import static io.sampo.app.settings.Sample.seconds;
 import static io.sampo.app.settings.Sample.value;
 
 import io.sampo.app.http.HttpSettings.UnknownTypes;
+import io.sampo.cluster.worker.builtin.Network;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -297,6 +298,13 @@ final class Samples {
             "[a.example, b.example]",
             Set.of("a.example", "b.example"),
             s -> s.httpHandler().allowedHosts()),
+        new Sample(
+            "handlers.http.allowNetworks",
+            "SAMPO_HANDLERS_HTTP_ALLOW_NETWORKS",
+            "127.0.0.0/8,::1",
+            "[127.0.0.0/8, \"::1\"]",
+            Set.of(Network.parse("127.0.0.0/8"), Network.parse("::1/128")),
+            s -> s.httpHandler().allowNetworks()),
         new Sample(
             "handlers.exec.commands",
             "SAMPO_HANDLERS_EXEC_COMMANDS",

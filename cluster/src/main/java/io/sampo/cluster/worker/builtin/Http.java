@@ -4,32 +4,37 @@ import io.sampo.cluster.worker.AttemptFailure;
 import io.sampo.handler.TaskContext;
 import io.sampo.handler.TaskHandler;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.InetAddress;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.routing.RoutingSupport;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Calls a URL. 2xx is success; 408, 429, 5xx and failed I/O are tried again, everything else is
- * permanent. The header {@code Idempotency-Key} carries the task's id.
+ * permanent, also an address that tasks may not call. The header {@code Idempotency-Key} carries
+ * the task's id.
  */
 final class Http implements TaskHandler<HttpCall, HttpReply> {
 
   private static final int BODY_CHARS_IN_ERROR_MAX = 500;
+  private static final int REDIRECTS_MAX = 5;
 
   private final HttpHandlerSettings settings;
-  private final HttpClient client;
+  private final CloseableHttpClient client;
 
   Http(HttpHandlerSettings settings) {
+    this(settings, InetAddress::getAllByName);
+  }
+
+  Http(HttpHandlerSettings settings, CheckedLookup.Names names) {
     this.settings = settings;
-    boolean anyHost = settings.allowedHosts().isEmpty();
+    CallableAddresses callable = new CallableAddresses(settings.allowNetworks());
     this.client =
-        HttpClient.newBuilder()
-            .connectTimeout(settings.connectTimeout())
-            // The client would follow to hosts that are not allowed.
-            .followRedirects(anyHost ? HttpClient.Redirect.NORMAL : HttpClient.Redirect.NEVER)
-            .build();
+        CallClient.create(
+            settings, new CheckedLookup(callable, names, settings.connectTimeout()));
   }
 
   @Override
@@ -37,40 +42,68 @@ final class Http implements TaskHandler<HttpCall, HttpReply> {
     if (call == null) {
       throw AttemptFailure.payloadMismatch("needs at least {\"url\": ...}");
     }
-    HttpRequest request = call.request(context.taskId(), settings);
-    HttpReply reply = send(request);
-    if (reply.status() / 100 == 2) {
-      return reply;
-    }
-    throw refused(request, reply);
-  }
-
-  private HttpReply send(HttpRequest request) throws IOException, InterruptedException {
+    CallDeadline deadline = CallDeadline.in(call.timeoutOr(settings.timeout()));
     try {
-      return HttpReply.read(
-          client.send(request, BodyHandlers.ofInputStream()), settings.responseBytesMax());
-    } catch (IOException e) {
-      // Many of the client's exceptions have no message, and none says where to.
-      String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      throw new IOException("%s: %s".formatted(named(request), why), e);
+      return follow(call, context.taskId(), deadline);
+    } finally {
+      deadline.cancel();
     }
   }
 
-  private static AttemptFailure refused(HttpRequest request, HttpReply reply) {
+  /** Each redirect is a call like the first: looked up, checked, and within the same time. */
+  private HttpReply follow(HttpCall first, String taskId, CallDeadline deadline)
+      throws IOException, AttemptFailure {
+    HttpCall call = first;
+    for (int redirects = 0; redirects <= REDIRECTS_MAX; redirects++) {
+      HttpReply reply = send(call, call.request(taskId, settings), deadline);
+      HttpCall next = settings.allowedHosts().isEmpty() ? call.redirectedBy(reply) : null;
+      if (next != null) {
+        call = next;
+      } else if (reply.status() / 100 == 2) {
+        return reply;
+      } else {
+        throw refused(call.named(), reply);
+      }
+    }
+    throw AttemptFailure.permanent(
+        "TooManyRedirects",
+        "%s: more than %d redirects, the last to here".formatted(call.named(), REDIRECTS_MAX));
+  }
+
+  private HttpReply send(HttpCall call, HttpUriRequestBase request, CallDeadline deadline)
+      throws IOException, AttemptFailure {
+    deadline.holdsFor(request);
+    try {
+      ClassicHttpResponse response =
+          client.executeOpen(RoutingSupport.determineHost(request), request, null);
+      return HttpReply.read(response, settings.responseBytesMax());
+    } catch (IOException | HttpException e) {
+      throw failed(e, call.named(), deadline);
+    } finally {
+      request.abort(); // Does nothing to a connection whose reply was read to its end.
+    }
+  }
+
+  private static IOException failed(Exception e, String named, CallDeadline deadline)
+      throws AttemptFailure {
+    if (deadline.isOver()) {
+      return new IOException("%s: timed out: no whole reply within %s".formatted(named, deadline));
+    }
+    // Many exceptions have no message, and none says where to.
+    String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    if (e instanceof AddressRefused) {
+      throw AttemptFailure.permanent("AddressNotAllowed", "%s: %s".formatted(named, why));
+    }
+    return new IOException("%s: %s".formatted(named, why), e);
+  }
+
+  private static AttemptFailure refused(String named, HttpReply reply) {
     int status = reply.status();
     String body = reply.body().isString() ? reply.body().asString() : reply.body().toString();
     String start = body.substring(0, Math.min(body.length(), BODY_CHARS_IN_ERROR_MAX));
-    String message = "%s: status %d: %s".formatted(named(request), status, start);
+    String message = "%s: status %d: %s".formatted(named, status, start);
     return status == 408 || status == 429 || status / 100 == 5
         ? AttemptFailure.passing("HttpStatus", message)
         : AttemptFailure.permanent("HttpStatus", message);
-  }
-
-  /** Without the query and the user, which may hold secrets. */
-  private static String named(HttpRequest request) {
-    URI uri = request.uri();
-    String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-    return "%s %s://%s%s%s"
-        .formatted(request.method(), uri.getScheme(), uri.getHost(), port, uri.getPath());
   }
 }

@@ -2,13 +2,15 @@ package io.sampo.cluster.worker.builtin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,20 +35,25 @@ record HttpReply(
 
   private static final JsonMapper MAPPER = JsonMapper.shared();
 
-  static HttpReply read(HttpResponse<InputStream> response, int bytesMax) throws IOException {
-    try (InputStream stream = response.body()) {
-      byte[] bytes = stream.readNBytes(bytesMax + 1);
-      boolean truncated = bytes.length > bytesMax;
-      byte[] kept = truncated ? Arrays.copyOf(bytes, bytesMax) : bytes;
-      Map<String, String> headers = keptOf(response);
-      return new HttpReply(response.statusCode(), headers, body(kept, headers), truncated);
-    }
+  static HttpReply read(ClassicHttpResponse response, int bytesMax) throws IOException {
+    byte[] bytes = beginningOf(response.getEntity(), bytesMax + 1);
+    boolean truncated = bytes.length > bytesMax;
+    byte[] kept = truncated ? Arrays.copyOf(bytes, bytesMax) : bytes;
+    Map<String, String> headers = keptOf(response);
+    return new HttpReply(response.getCode(), headers, body(kept, headers), truncated);
   }
 
-  private static Map<String, String> keptOf(HttpResponse<?> response) {
+  private static byte[] beginningOf(@Nullable HttpEntity body, int bytesMax) throws IOException {
+    return body == null ? new byte[0] : body.getContent().readNBytes(bytesMax);
+  }
+
+  private static Map<String, String> keptOf(ClassicHttpResponse response) {
     Map<String, String> kept = new TreeMap<>();
     for (String name : HEADERS_KEPT) {
-      response.headers().firstValue(name).ifPresent(value -> kept.put(name, value));
+      Header header = response.getFirstHeader(name);
+      if (header != null && header.getValue() != null) {
+        kept.put(name, header.getValue());
+      }
     }
     return kept;
   }
