@@ -64,7 +64,7 @@ record HandlerJar(String name, HandlerClassLoader loader, List<TaskHandler<?, ?>
       return new HandlerClassLoader(name, jar.toUri().toURL());
     } catch (IOException e) {
       throw new UnusableHandler(
-          "it is no readable jar (%s): was it copied whole?".formatted(e.getMessage()), null);
+          "it is no readable jar, perhaps not copied whole (%s)".formatted(e.getMessage()), null);
     }
   }
 

@@ -85,7 +85,7 @@ final class HandlersTest {
 
     try (Handlers handlers = load()) {
       assertThat(handlers.byType()).containsOnlyKeys("shout-loud");
-      assertThat(trouble(handlers)).startsWith("broken.jar is left out: it is no readable jar (");
+      assertThat(trouble(handlers)).startsWith("broken.jar is left out: it is no readable jar, ");
     }
   }
 

@@ -23,7 +23,7 @@ final class CommandProcesses {
     if (!RunningProcess.visible()) {
       return process.isAlive() ? withDescendants(process.toHandle()) : List.of();
     }
-    List<RunningProcess> all = RunningProcess.all();
+    List<RunningProcess> all = ProcessLook.SHARED.all();
     boolean pidIsAnothers =
         !process.isAlive() && all.stream().anyMatch(other -> other.pid() == process.pid());
     boolean bySession = ownSession && !pidIsAnothers;
@@ -38,12 +38,12 @@ final class CommandProcesses {
   /** Those that earlier attempts of the same task have left on this machine. */
   static List<ProcessHandle> before(CommandMark current) {
     return handles(
-        RunningProcess.all(), each -> each.mark() != null && each.mark().isBefore(current));
+        ProcessLook.SHARED.all(), each -> each.mark() != null && each.mark().isBefore(current));
   }
 
   /** Those whose node has ended without them. */
   static List<ProcessHandle> orphaned() {
-    return handles(RunningProcess.all(), CommandProcesses::isOrphaned);
+    return handles(ProcessLook.SHARED.all(), CommandProcesses::isOrphaned);
   }
 
   private static boolean isOrphaned(RunningProcess process) {

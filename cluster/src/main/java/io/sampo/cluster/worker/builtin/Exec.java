@@ -11,6 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +54,11 @@ final class Exec implements TaskHandler<Exec.Call, Exec.Output> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Exec.class);
 
+  /** Starting takes milliseconds in the kernel, which would hold threads that others need. */
+  private static final Executor STARTS =
+      Executors.newFixedThreadPool(
+          4, Thread.ofPlatform().daemon().name("exec start ", 0).factory());
+
   private static final int STDERR_CHARS_IN_ERROR_MAX = 1_000;
 
   private final ExecHandlerSettings settings;
@@ -66,7 +75,7 @@ final class Exec implements TaskHandler<Exec.Call, Exec.Output> {
     List<String> argv = argv(call);
     CommandMark mark = CommandMark.of(context);
     endEarlierAttempts(mark);
-    Process process = builder(argv, mark, context.attempt()).start();
+    Process process = start(builder(argv, mark, context.attempt()));
     CommandRun run = new CommandRun(process, mark, SETSID != null, settings);
     Output output = run.await(text(call.stdin()));
     if (output.exitCode() == 0) {
@@ -127,6 +136,24 @@ final class Exec implements TaskHandler<Exec.Call, Exec.Output> {
     environment.put("SAMPO_ATTEMPT", Integer.toString(attempt));
     mark.putInto(environment);
     return builder;
+  }
+
+  /** Not to be interrupted halfway: nobody would know the process. */
+  private static Process start(ProcessBuilder builder) throws IOException {
+    CompletableFuture<Process> started = new CompletableFuture<>();
+    STARTS.execute(
+        () -> {
+          try {
+            started.complete(builder.start());
+          } catch (IOException | RuntimeException e) {
+            started.completeExceptionally(e);
+          }
+        });
+    try {
+      return started.join();
+    } catch (CompletionException e) {
+      throw new IOException(String.valueOf(e.getCause()), e);
+    }
   }
 
   private static String text(@Nullable JsonNode stdin) {
