@@ -73,9 +73,10 @@ final class CommandRun {
     byte[] buffer = CommandOutput.buffer();
     long waitMillis = LOOK_EVERY_MIN_MILLIS;
     while (!process.waitFor(waitMillis, TimeUnit.MILLISECONDS)) {
-      boolean some = stdout.read(buffer) | stderr.read(buffer);
+      boolean out = stdout.read(buffer);
+      boolean err = stderr.read(buffer);
       waitMillis =
-          some ? LOOK_EVERY_MIN_MILLIS : Math.min(2 * waitMillis, LOOK_EVERY_MAX_MILLIS);
+          out || err ? LOOK_EVERY_MIN_MILLIS : Math.min(2 * waitMillis, LOOK_EVERY_MAX_MILLIS);
     }
   }
 
