@@ -7,7 +7,8 @@ import java.time.Duration;
  * random wait between zero and the backoff (Brooker, "Exponential Backoff And Jitter", AWS
  * Architecture Blog, 2015).
  *
- * @param maxAttempts attempts in all, 1 or more; those lost with their node do not count
+ * @param maxAttempts attempts in all, 1 or more; of those lost with their node count only the ones
+ *     that were alone on it
  * @param backoff the longest wait after the first failed attempt
  * @param multiplier what the longest wait grows by with each further one, 1 or more
  * @param maxBackoff what it never exceeds
