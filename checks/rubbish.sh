@@ -36,6 +36,7 @@ submit() { refused "$1" "$2" "$3" "$(api)/v1/tasks" -H "$json" --data-binary "$4
 # The same from a file, for bodies that are no command line.
 submit_file() { refused "$1" "$2" "$3" "$(api)/v1/tasks" -H "$json" --data-binary "@$4"; }
 
+management() { echo "http://127.0.0.1:$management_port"; }
 repeated() { head -c "$2" </dev/zero | tr '\0' "$1"; }
 
 start_node
@@ -122,6 +123,35 @@ refused 400 - 'a limit of a wrong kind' "$(api)/v1/tasks?limit=many"
 refused 400 - 'a cursor of one'"'"'s own' "$(api)/v1/tasks?cursor=xyz"
 refused 422 /maxRunning 'a queue of none' -X PATCH "$(api)/v1/queues/default" -H "$json" \
   -d '{"maxRunning":0}'
+
+# --- the wrong host, the wrong page, the wrong encoding ---
+refused 421 - 'another host' "$(api)/v1/stats" -H 'Host: evil.example'
+refused 421 - 'another host, to write' "$(api)/v1/tasks" -H 'Host: evil.example' -H "$json" \
+  -d '{"type":"echo"}'
+refused 421 - 'another host, management' "$(management)/cluster/members" -H 'Host: evil.example'
+refused 403 - 'a page of another origin' "$(api)/v1/tasks" -H 'Origin: http://evil.example' \
+  -H "$json" -d '{"type":"echo"}'
+refused 403 - 'a page of another site' "$(api)/v1/tasks" -H 'Sec-Fetch-Site: cross-site' \
+  -H "$json" -d '{"type":"echo"}'
+refused 403 - 'a page of another origin, management' -X PUT "$(management)/manage/loggers/x" \
+  -H 'Origin: http://evil.example' -H "$json" -d '{"level":"info"}'
+refused 415 - 'brotli' "$(api)/v1/tasks" -H 'content-encoding: br' -H "$json" -d '{"type":"echo"}'
+refused 415 - 'a bulk in brotli' "$(api)/v1/tasks" -H 'content-encoding: br' -H "$ndjson" \
+  -d '{"type":"echo"}'
+refused 400 - 'gzip that is none' "$(api)/v1/tasks" -H 'content-encoding: gzip' -H "$json" \
+  -d '{"type":"echo"}'
+{ printf '{"type":"echo","payload":"' && repeated x 100000000 && printf '"}'; } | gzip >"$work/bomb"
+refused 413 - '100 MB in 100 KB of gzip' "$(api)/v1/tasks" -H 'content-encoding: gzip' -H "$json" \
+  --data-binary "@$work/bomb"
+
+# --- times that would come back as others ---
+submit 422 /runAt 'a leap second' '{"type":"echo","runAt":"2030-06-30T23:59:60Z"}'
+submit 422 /runAt 'the hour 24' '{"type":"echo","runAt":"2030-06-30T24:00:00Z"}'
+submit 422 /runAt 'microseconds' '{"type":"echo","runAt":"2030-06-30T12:00:00.000001Z"}'
+submit 422 /delay 'ten years' '{"type":"echo","delay":"P10Y"}'
+submit 422 /delay 'a tenth of a millisecond' '{"type":"echo","delay":"PT0.0001S"}'
+printf '\xef\xbb\xbf{"type":"echo"}' >"$work/mark"
+submit_file 400 - 'a byte order mark' "$work/mark"
 expect 'nothing of all this was accepted' "$accepted" "$(stat .acceptedTotal)"
 
 # --- bad lines in the middle of good ones: each rejects only itself ---
@@ -159,6 +189,9 @@ head -c 100000 /dev/urandom | raw 5 >"$work/raw"
 printf 'GET / HTTP/9.9\r\n\r\n' | raw 5 >"$work/raw"
 printf 'GET /v1/stats HTTP/1.1\r\n\r\n' | raw 5 >"$work/raw"
 grep -q '^HTTP/1.1 400' "$work/raw" || broke "no Host: saw $(head -n 1 "$work/raw")"
+printf 'GET /v1/stats HTTP/1.0\r\n\r\n' | raw 5 >"$work/raw"
+grep -q '^HTTP/1.1 200' "$work/raw" || broke "HTTP/1.0, no Host: saw $(head -n 1 "$work/raw")"
+printf '\x16\x03\x01\x00\xc8\x01\x00\x00\xc4\x03\x03' | raw 5 >"$work/raw"
 { printf 'GET /v1/stats HTTP/1.1\r\nHost: localhost\r\nX: ' && repeated x 1000000; } | raw 5 >"$work/raw"
 grep -q '^HTTP/1.1 4' "$work/raw" || broke "a huge header: saw $(head -n 1 "$work/raw")"
 printf 'POST /v1/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: -5\r\n\r\n' |
@@ -185,4 +218,4 @@ curl -s -f -H "$json" "$(api)/v1/tasks?wait=PT10S" -d '{"type":"echo","payload":
 if grep -qE ' ERROR |OutOfMemory|StackOverflow' "$work/node.log"; then
   broke "the node's log has errors: $(grep -m 1 -E ' ERROR |OutOfMemory|StackOverflow' "$work/node.log")"
 fi
-figure "kinds of rubbish tried" "$((tried + 13))" # six of them lines of a bulk, seven raw
+figure "kinds of rubbish tried" "$((tried + 15))" # six of them lines of a bulk, nine raw

@@ -31,7 +31,7 @@ public final class MessageApiServer {
   /** Connections without a request end by themselves in this time. */
   private static final Duration LAST_REQUESTS = RequestLoop.LAST_REQUEST.plusMillis(150);
 
-  /** Beyond the longest wait: only a connection that is dead in some other way comes to this. */
+  /** Beyond the longest wait or pause of an event stream: only a connection that is dead in some other way comes to this. */
   private static final Duration IDLE_BEYOND_WAIT = Duration.ofMinutes(5);
 
   /**
@@ -71,7 +71,11 @@ public final class MessageApiServer {
   }
 
   private static ServerSettings serverSettings(ActorSystem<?> system, HttpSettings settings) {
-    Duration idle = settings.waitMax().plus(IDLE_BEYOND_WAIT);
+    Duration longest =
+        settings.waitMax().compareTo(settings.heartbeat()) > 0
+            ? settings.waitMax()
+            : settings.heartbeat();
+    Duration idle = longest.plus(IDLE_BEYOND_WAIT);
     String own =
         """
         pekko.http.server.max-connections = %d

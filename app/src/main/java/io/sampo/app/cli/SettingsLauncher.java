@@ -3,6 +3,7 @@ package io.sampo.app.cli;
 import io.sampo.app.node.SampoNode;
 import io.sampo.app.settings.SampoLogging;
 import io.sampo.app.settings.SampoSettings;
+import io.sampo.app.settings.SampoSettings.HostPort;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -37,11 +38,11 @@ final class SettingsLauncher implements NodeLauncher {
 
     @Override
     public String greeting() {
-      String api = "http://%s:%d".formatted(settings.http().bind(), node.apiAddress().getPort());
+      String api = "http://" + HostPort.of(settings.http().bind(), node.apiAddress().getPort());
       return """
       %s
         message API  %s   (try it: %s/docs)
-        management   http://%s:%d/cluster/members
+        management   http://%s/cluster/members
         data         %s
         handlers     %s
       Ctrl-C ends it; what it accepted is kept.\
@@ -50,8 +51,7 @@ final class SettingsLauncher implements NodeLauncher {
               state(),
               api,
               api,
-              settings.management().bind(),
-              node.managementPort(),
+              HostPort.of(settings.management().bind(), node.managementPort()),
               data(),
               settings.handlersDir());
     }

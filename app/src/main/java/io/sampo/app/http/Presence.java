@@ -1,10 +1,17 @@
 package io.sampo.app.http;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.http.scaladsl.model.EntityStreamException;
+import org.apache.pekko.stream.StreamTcpException;
 import org.apache.pekko.stream.javadsl.Source;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the two sides of one request know of each other: whether somebody still waits for it. */
 public final class Presence {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Presence.class);
 
   private final CompletableFuture<Void> dropped = new CompletableFuture<>();
   private final CompletableFuture<Void> streamed = new CompletableFuture<>();
@@ -22,8 +29,20 @@ public final class Presence {
   /** An answer as a stream whose end is noticed. */
   <T, M> Source<T, M> noticed(Source<T, M> answer) {
     return answer.watchTermination((value, done) -> {
-      done.whenComplete((_, _) -> streamed.complete(null));
+      done.whenComplete((_, failure) -> {
+        if (failure != null && !isOfClient(failure)) {
+          LOG.error("an answer broke off", failure);
+        }
+        streamed.complete(null);
+      });
       return value;
     });
+  }
+
+  /** A client that hangs up, or does not read for too long, is no trouble of this node. */
+  private static boolean isOfClient(Throwable failure) {
+    return failure instanceof TimeoutException
+        || failure instanceof StreamTcpException
+        || failure instanceof EntityStreamException;
   }
 }

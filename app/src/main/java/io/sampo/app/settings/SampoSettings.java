@@ -98,8 +98,19 @@ public record SampoSettings(
    */
   public record Tls(Path certificate, Path key, Path ca) {}
 
-  /** A host and its port. */
+  /** A host and its port; an IPv6 address in brackets. */
   public record HostPort(String host, int port) {
+
+    /** Those of a host or address as it is bound to, which has brackets or not. */
+    public static HostPort of(String bind, int port) {
+      return new HostPort(bracketed(bind), port);
+    }
+
+    /** An IPv6 address in brackets, anything else as it is. */
+    static String bracketed(String host) {
+      return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+    }
+
     @Override
     public String toString() {
       return host + ":" + port;

@@ -119,7 +119,7 @@ final class SettingsBuilder {
     return new Remoting(
         bind,
         reader.read("remoting.port", Rule.port()),
-        advertised.orElse(bind.contains(":") && !bind.startsWith("[") ? "[" + bind + "]" : bind),
+        advertised.orElse(HostPort.bracketed(bind)),
         reader.read("remoting.seedNodes", Rule.hostPorts()),
         bytes("remoting.frameBytesMax", 32 * KIB, 1024 * MIB),
         tls(checks));

@@ -24,6 +24,7 @@ final class SettingsChecks {
     checkAddresses(settings);
     checkPorts(settings);
     checkSizes(settings);
+    checkRooms(settings);
     checkArchive(settings);
     reader.require(
         settings.execHandler().killAfter().compareTo(settings.node().worker().interruptGrace()) < 0
@@ -106,6 +107,29 @@ final class SettingsChecks {
         "http.payloadBytesMax",
         "workers.resultBytesMax",
         "http.bulk.batchBytesMax");
+  }
+
+  /** A room that is too small for one who comes is full for ever. */
+  private void checkRooms(SampoSettings settings) {
+    HttpSettings http = settings.http();
+    PartitionSettings partition = settings.node().partition();
+    atLeast("http.waitsMax", http.waitsMax(), "http.bulk.unfinishedMax", http.bulk().unfinishedMax());
+    reader.require(
+        http.watchersMax() < http.connectionsMax(),
+        "http.connectionsMax",
+        "must be more than http.watchersMax (%d), each of which holds one"
+            .formatted(http.watchersMax()),
+        "http.watchersMax");
+    atLeast(
+        "partitions.gatheredMax",
+        partition.gatheredMax(),
+        "partitions.turnTasksMax",
+        partition.turnTasksMax());
+    atLeast(
+        "partitions.gatheredBytesMax",
+        partition.gatheredBytesMax(),
+        "partitions.turnBytesMax",
+        (long) partition.turnBytesMax());
   }
 
   private void checkArchive(SampoSettings settings) {

@@ -4,9 +4,12 @@ import io.sampo.app.http.FieldError;
 import io.sampo.app.http.Problem;
 import io.sampo.app.http.ProblemType;
 import io.sampo.cluster.task.SubmitAnswer;
+import io.sampo.core.task.Json;
+import io.sampo.core.task.TaskId;
 import io.sampo.core.task.TaskSpec;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The problems behind the answers that do not accept a task. */
 public final class SubmitRefusals {
@@ -22,11 +25,8 @@ public final class SubmitRefusals {
   public static Optional<Problem> problem(SubmitAnswer answer, TaskSpec spec) {
     return switch (answer) {
       case SubmitAnswer.Accepted _, SubmitAnswer.Duplicate _ -> Optional.empty();
-      case SubmitAnswer.Conflict _ ->
-          Optional.of(
-              Problem.of(
-                  ProblemType.IDEMPOTENCY_CONFLICT,
-                  "the idempotency key " + spec.idempotencyKey() + " stands for other content"));
+      case SubmitAnswer.Conflict conflict ->
+          Optional.of(conflict(spec.idempotencyKey(), conflict.id()));
       case SubmitAnswer.TooManyQueues _ ->
           Optional.of(
               Problem.of(
@@ -41,5 +41,13 @@ public final class SubmitRefusals {
               Problem.of(ProblemType.UNAVAILABLE, refusal.reason())
                   .retryAfter(refusal.retryAfter()));
     };
+  }
+
+  private static Problem conflict(@Nullable String key, @Nullable TaskId id) {
+    String detail = "the idempotency key " + key + " stands for other content";
+    return id == null
+        ? Problem.of(ProblemType.IDEMPOTENCY_CONFLICT, detail)
+        : Problem.of(ProblemType.IDEMPOTENCY_CONFLICT, detail + ", that of the task " + id)
+            .with("taskId", Json.of("\"" + id + "\""));
   }
 }

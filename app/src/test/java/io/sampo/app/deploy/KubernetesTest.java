@@ -2,6 +2,7 @@ package io.sampo.app.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sampo.app.http.AllowedHosts;
 import io.sampo.app.settings.SampoSettings;
 import io.sampo.app.settings.SampoSettings.HostPort;
 import java.io.IOException;
@@ -54,7 +55,8 @@ class KubernetesTest {
     Map<String, String> variables = new HashMap<>(image.variables());
     for (JsonNode variable : container().path("env")) {
       String name = variable.path("name").asString();
-      variables.put(name, value(variable).replace("$(POD_NAME)", podName));
+      variables.put(
+          name, value(variable).replace("$(POD_NAME)", podName).replace("$(POD_NAMESPACE)", "mill"));
     }
     return SampoSettings.load(home, variables, Map.of());
   }
@@ -160,5 +162,26 @@ class KubernetesTest {
     assertThat(container().path("volumeMounts"))
         .extracting(mount -> mount.path("mountPath").asString())
         .containsExactlyInAnyOrder("/tmp", image.last("VOLUME").arguments());
+  }
+
+  @Test
+  void a_node_answers_by_all_the_names_that_kubernetes_has_for_it() {
+    SampoSettings settings = settings("sampo-0");
+    AllowedHosts hosts =
+        AllowedHosts.of(
+            settings.http().bind(),
+            settings.remoting().advertisedHost(),
+            settings.allowedHosts());
+
+    assertThat(
+            List.of(
+                "sampo",
+                "sampo.mill",
+                "sampo.mill.svc",
+                "sampo.mill.svc.cluster.local",
+                "sampo-0.sampo-nodes",
+                "sampo-0.sampo-nodes.mill.svc.cluster.local"))
+        .allMatch(hosts::contain);
+    assertThat(hosts.contain("evil.example")).isFalse();
   }
 }

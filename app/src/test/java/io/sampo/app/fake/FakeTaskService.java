@@ -237,7 +237,7 @@ public final class FakeTaskService implements TaskService {
     if (known != null) {
       return task(known).spec().equals(spec)
           ? new SubmitAnswer.Duplicate(known)
-          : new SubmitAnswer.Conflict();
+          : new SubmitAnswer.Conflict(known);
     }
     TaskId id = TaskId.of(System.currentTimeMillis(), 1, 1, ++lastNumber);
     if (spec.idempotencyKey() != null) {

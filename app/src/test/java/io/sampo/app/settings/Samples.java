@@ -50,7 +50,7 @@ final class Samples {
         value("http.bind", "SAMPO_HTTP_BIND", "127.0.0.3", "127.0.0.3", s -> s.http().bind()),
         number("http.port", "SAMPO_HTTP_PORT", 8080, s -> s.http().port()),
         number(
-            "http.connectionsMax", "SAMPO_HTTP_CONNECTIONS_MAX", 7, s -> s.http().connectionsMax()),
+            "http.connectionsMax", "SAMPO_HTTP_CONNECTIONS_MAX", 7000, s -> s.http().connectionsMax()),
         seconds("http.keepAlive", "SAMPO_HTTP_KEEP_ALIVE", 7, s -> s.http().keepAlive()),
         number(
             "http.payloadBytesMax",
@@ -59,7 +59,7 @@ final class Samples {
             s -> s.http().payloadBytesMax()),
         seconds("http.bodyStallMax", "SAMPO_HTTP_BODY_STALL_MAX", 7, s -> s.http().bodyStallMax()),
         seconds("http.waitMax", "SAMPO_HTTP_WAIT_MAX", 7, s -> s.http().waitMax()),
-        number("http.waitsMax", "SAMPO_HTTP_WAITS_MAX", 7, s -> s.http().waitsMax()),
+        number("http.waitsMax", "SAMPO_HTTP_WAITS_MAX", 7000, s -> s.http().waitsMax()),
         number("http.watchersMax", "SAMPO_HTTP_WATCHERS_MAX", 7, s -> s.http().watchersMax()),
         seconds("http.heartbeat", "SAMPO_HTTP_HEARTBEAT", 7, s -> s.http().heartbeat()));
   }

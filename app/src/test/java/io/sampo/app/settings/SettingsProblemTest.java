@@ -205,6 +205,12 @@ class SettingsProblemTest {
     "SAMPO_ARCHIVE_WRITE_ROWS_MAX, 200001, archive.heldRowsMax",
     "SAMPO_ARCHIVE_WRITE_BYTES_MAX, 65 MiB, archive.heldBytesMax",
     "SAMPO_DATABASE_ARCHIVE_CONNECTIONS, 4, database.archiveConnections",
+    "SAMPO_HTTP_WAITS_MAX, 100, http.waitsMax",
+    "SAMPO_HTTP_BULK_UNFINISHED_MAX, 50001, http.waitsMax",
+    "SAMPO_HTTP_CONNECTIONS_MAX, 1000, http.connectionsMax",
+    "SAMPO_HTTP_WATCHERS_MAX, 4096, http.connectionsMax",
+    "SAMPO_PARTITIONS_GATHERED_MAX, 1999, partitions.gatheredMax",
+    "SAMPO_PARTITIONS_TURN_TASKS_MAX, 20001, partitions.gatheredMax",
   })
   void settings_that_do_not_fit_each_other_are_refused(
       String variable, String value, String complaintAt) {
@@ -212,6 +218,27 @@ class SettingsProblemTest {
         .singleElement()
         .asString()
         .startsWith("sampo." + complaintAt + " = ");
+  }
+
+  @Test
+  void settings_that_contradict_each_other_are_both_named() {
+    assertThat(problems(Map.of("SAMPO_HTTP_WAITS_MAX", "100")))
+        .containsExactly(
+            "sampo.http.waitsMax = \"100\" (variable SAMPO_HTTP_WAITS_MAX): must be at least"
+                + " http.bulk.unfinishedMax (1000)");
+  }
+
+  @Test
+  void a_row_must_fit_into_what_waits_for_it() {
+    Map<String, String> environment =
+        Map.of(
+            "SAMPO_PARTITIONS_GATHERED_BYTES_MAX", "2 MiB",
+            "SAMPO_PARTITIONS_TURN_BYTES_MAX", "4 MiB");
+
+    assertThat(problems(environment))
+        .singleElement()
+        .asString()
+        .contains("partitions.gatheredBytesMax", "must be at least partitions.turnBytesMax");
   }
 
   @Test

@@ -4,6 +4,8 @@ import io.sampo.cluster.partition.Generations.Generation;
 import io.sampo.cluster.partition.KeyClaims.Claim;
 import io.sampo.cluster.task.Unavailable;
 import io.sampo.core.partition.PartitionPlace;
+import io.sampo.core.partition.PartitionView.HeldKey;
+import io.sampo.core.task.TaskId;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settles who may use an idempotency key whose tasks may live in several partitions.
@@ -43,13 +46,15 @@ final class KeySettler {
    */
   record Free(long version) implements Verdict {}
 
-  /** Why it may not be submitted. */
-  enum Held implements Verdict {
-    /** Another task stands under the key. */
-    CONFLICT,
-    /** Others try at the same moment. */
-    CONTENDED
-  }
+  /**
+   * It may not be submitted: another task stands under the key.
+   *
+   * @param id that task; null where nobody said
+   */
+  record Conflict(@Nullable TaskId id) implements Verdict {}
+
+  /** It may not be submitted now: others try at the same moment. */
+  record Contended() implements Verdict {}
 
   /**
    * Who wants a key.
@@ -92,19 +97,20 @@ final class KeySettler {
   private CompletionStage<Map<String, Verdict>> judge(
       Map<String, Claimant> claimants,
       Map<String, Claim> standing,
-      Set<String> held,
+      Map<String, HeldKey> held,
       int roundsLeft) {
     Map<String, Verdict> verdicts = new HashMap<>();
     Map<String, Claimant> others = new LinkedHashMap<>();
     Map<String, KeyClaims.Replacement> replacements = new LinkedHashMap<>();
     claimants.forEach((key, claimant) -> {
       Claim claim = claimOf(key, standing);
-      if (held.contains(key)) {
-        verdicts.put(key, Held.CONFLICT);
+      HeldKey other = held.get(key);
+      if (other != null) {
+        verdicts.put(key, new Conflict(other.id()));
       } else if (claimant.holds(claim)) {
         verdicts.put(key, new Free(claim.version()));
       } else if (roundsLeft == 1) {
-        verdicts.put(key, Held.CONTENDED);
+        verdicts.put(key, new Contended());
       } else {
         others.put(key, claimant);
         replacements.put(
@@ -134,7 +140,7 @@ final class KeySettler {
   }
 
   /** The keys that stand for other tasks elsewhere than where their claimants go. */
-  private CompletionStage<Set<String>> held(
+  private CompletionStage<Map<String, HeldKey>> held(
       Map<String, Claimant> claimants, Map<String, Claim> standing) {
     Generations generations = partitions.generations();
     Map<PartitionPlace, Set<String>> questions = new LinkedHashMap<>();
@@ -158,7 +164,7 @@ final class KeySettler {
             : CompletableFuture.completedFuture(all.held));
   }
 
-  private CompletionStage<Set<String>> askYoungerToo(
+  private CompletionStage<Map<String, HeldKey>> askYoungerToo(
       Generations known, Map<String, Claimant> claimants, Map<String, Claim> standing) {
     return partitions
         .reload()
@@ -189,7 +195,7 @@ final class KeySettler {
 
   /** What was answered so far. */
   private static final class Answers {
-    final Set<String> held = new HashSet<>();
+    final Map<String, HeldKey> held = new HashMap<>();
 
     /** Whether there is a younger generation than this node knew when it asked. */
     boolean outdated;
@@ -202,10 +208,10 @@ final class KeySettler {
         Map<String, Claimant> claimants) {
       reply
           .keys()
-          .forEach((key, bodyHash) -> {
+          .forEach((key, found) -> {
             Claimant claimant = claimants.get(key);
-            if (claimant != null && claimant.bodyHash() != bodyHash) {
-              held.add(key);
+            if (claimant != null && claimant.bodyHash() != found.bodyHash()) {
+              held.put(key, found);
             }
           });
       outdated |= reply.closed() && place.generation() == generations.youngest().number();

@@ -149,10 +149,10 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   /**
    * Which idempotency keys stand for tasks held here.
    *
-   * @param keys with the hashes of the bodies that were submitted
+   * @param keys with what they stand for
    * @param closed whether new tasks go to a younger generation
    */
-  public record KeysHeld(Map<String, Long> keys, boolean closed) implements Reply {}
+  public record KeysHeld(Map<String, PartitionView.HeldKey> keys, boolean closed) implements Reply {}
 
   /**
    * It was not done.

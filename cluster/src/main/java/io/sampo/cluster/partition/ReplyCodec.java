@@ -8,11 +8,13 @@ import io.sampo.core.partition.CommandCodec;
 import io.sampo.core.partition.PartitionView;
 import io.sampo.core.partition.QueueSettings;
 import io.sampo.core.partition.Waiting;
+import io.sampo.core.task.TaskId;
 import io.sampo.core.task.TaskPage;
 import io.sampo.core.task.TaskRecord;
 import io.sampo.core.task.TaskStatus;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +49,7 @@ final class ReplyCodec {
         out.putByte(SUBMITTED);
         out.putLong(m.answers().size());
         m.answers().forEach(answer -> CommandCodec.putAnswer(out, answer));
+        putConflicts(out, m.answers());
       }
       case PartitionActor.Changed m -> {
         out.putByte(CHANGED);
@@ -92,11 +95,12 @@ final class ReplyCodec {
         out.putByte(KEYS_HELD);
         out.putLong(m.keys().size());
         m.keys()
-            .forEach((key, hash) -> {
+            .forEach((key, held) -> {
               out.putText(key);
-              out.putFixedLong(hash);
+              out.putFixedLong(held.bodyHash());
             });
         out.putBoolean(m.closed());
+        m.keys().values().forEach(held -> putOptionalId(out, held.id()));
       }
     }
   }
@@ -120,19 +124,23 @@ final class ReplyCodec {
       case QUEUES_COUNTED -> new PartitionActor.QueuesCounted(getQueues(in));
       case REFUSED -> new PartitionActor.Refused(in.getText(), in.getBoolean());
       case UNDELIVERED -> new PartitionActor.Undelivered();
-      case KEYS_HELD -> new PartitionActor.KeysHeld(getHashes(in), in.getBoolean());
+      case KEYS_HELD -> getKeysHeld(in);
       default ->
           throw new IllegalStateException(
               "a reply of kind %d, unknown to this release".formatted(kind));
     };
   }
 
-  private static Map<String, Long> getHashes(ByteReader in) {
-    Map<String, Long> hashes = new TreeMap<>();
+  private static PartitionActor.KeysHeld getKeysHeld(ByteReader in) {
+    Map<String, Long> hashes = new LinkedHashMap<>();
     for (int left = in.getCount(); left > 0; left--) {
       hashes.put(in.getText(), in.getFixedLong());
     }
-    return hashes;
+    boolean closed = in.getBoolean();
+    Map<String, PartitionView.HeldKey> keys = new TreeMap<>();
+    hashes.forEach(
+        (key, hash) -> keys.put(key, new PartitionView.HeldKey(getOptionalId(in), hash)));
+    return new PartitionActor.KeysHeld(keys, closed);
   }
 
   private static List<Answer> getAnswers(ByteReader in) {
@@ -141,7 +149,30 @@ final class ReplyCodec {
     for (int i = 0; i < count; i++) {
       answers.add(CommandCodec.getAnswer(in));
     }
+    answers.replaceAll(answer ->
+        answer instanceof Answer.Conflict ? new Answer.Conflict(getOptionalId(in)) : answer);
     return answers;
+  }
+
+  /** At the end of the reply, where nodes of earlier releases do not look any more. */
+  private static void putConflicts(ByteWriter out, List<Answer> answers) {
+    for (Answer answer : answers) {
+      if (answer instanceof Answer.Conflict conflict) {
+        putOptionalId(out, conflict.id());
+      }
+    }
+  }
+
+  private static void putOptionalId(ByteWriter out, @Nullable TaskId id) {
+    out.putBoolean(id != null);
+    if (id != null) {
+      TaskCodec.putId(out, id);
+    }
+  }
+
+  /** Null, too, where the reply of a node of an earlier release has ended. */
+  private static @Nullable TaskId getOptionalId(ByteReader in) {
+    return in.hasMore() && in.getBoolean() ? TaskCodec.getId(in) : null;
   }
 
   private static void putPage(ByteWriter out, TaskPage page) {

@@ -173,7 +173,7 @@ final class SubmissionRouter {
     return switch (answer) {
       case Answer.Accepted accepted -> new SubmitAnswer.Accepted(accepted.id());
       case Answer.Duplicate duplicate -> new SubmitAnswer.Duplicate(duplicate.id());
-      case Answer.Refused.IDEMPOTENCY_CONFLICT -> new SubmitAnswer.Conflict();
+      case Answer.Conflict conflict -> new SubmitAnswer.Conflict(conflict.id());
       case Answer.Refused.TOO_MANY_QUEUES -> new SubmitAnswer.TooManyQueues();
       case Answer.Refused.KEY_CLAIMED -> null;
       case Answer.Done _, Answer.Refused _ ->

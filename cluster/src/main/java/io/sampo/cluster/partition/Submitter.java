@@ -4,6 +4,7 @@ import io.sampo.cluster.partition.KeySettler.Claimant;
 import io.sampo.cluster.partition.KeySettler.Verdict;
 import io.sampo.cluster.task.SubmitAnswer;
 import io.sampo.core.codec.BodyHash;
+import io.sampo.core.task.TaskId;
 import io.sampo.core.task.TaskSpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,8 +80,9 @@ final class Submitter {
     private CompletionStage<Done> again(
         Map<String, Integer> firsts, Set<Integer> left, int roundsLeft) {
       left.forEach(i -> {
-        if (accepted(first(firsts, i))) {
-          answers[i] = new SubmitAnswer.Conflict();
+        TaskId other = accepted(first(firsts, i));
+        if (other != null) {
+          answers[i] = new SubmitAnswer.Conflict(other);
         }
       });
       left.removeIf(i -> answers[i] != null);
@@ -109,9 +111,17 @@ final class Submitter {
       return BodyHash.of(specs.get(i)) == BodyHash.of(specs.get(other));
     }
 
-    private boolean accepted(int i) {
-      return answers[i] instanceof SubmitAnswer.Accepted
-          || answers[i] instanceof SubmitAnswer.Duplicate;
+    private @Nullable TaskId accepted(int i) {
+      return switch (answers[i]) {
+        case SubmitAnswer.Accepted accepted -> accepted.id();
+        case SubmitAnswer.Duplicate duplicate -> duplicate.id();
+        case SubmitAnswer.Conflict _,
+            SubmitAnswer.TooManyQueues _,
+            SubmitAnswer.Overloaded _,
+            SubmitAnswer.Unavailable _ ->
+            null;
+        case null -> null;
+      };
     }
 
     private Map<String, Claimant> claims(Map<String, Integer> firsts) {
@@ -135,8 +145,8 @@ final class Submitter {
       }
       switch (verdict) {
         case KeySettler.Free free -> settled.put(key, free.version());
-        case KeySettler.Held.CONFLICT -> answers[i] = new SubmitAnswer.Conflict();
-        case KeySettler.Held.CONTENDED ->
+        case KeySettler.Conflict conflict -> answers[i] = new SubmitAnswer.Conflict(conflict.id());
+        case KeySettler.Contended _ ->
             answers[i] = new SubmitAnswer.Unavailable(CONTENDED, RETRY_SOON);
       }
     }

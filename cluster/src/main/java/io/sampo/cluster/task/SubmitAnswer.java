@@ -2,6 +2,7 @@ package io.sampo.cluster.task;
 
 import io.sampo.core.task.TaskId;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What became of one submitted task. */
 public sealed interface SubmitAnswer {
@@ -12,8 +13,12 @@ public sealed interface SubmitAnswer {
   /** Its idempotency key already stands for this task, submitted with the same content. */
   record Duplicate(TaskId id) implements SubmitAnswer {}
 
-  /** Its idempotency key was used with other content. */
-  record Conflict() implements SubmitAnswer {}
+  /**
+   * Its idempotency key was used with other content.
+   *
+   * @param id the task that the key stands for; null where nobody said
+   */
+  record Conflict(@Nullable TaskId id) implements SubmitAnswer {}
 
   /** Its queue would be one too many. */
   record TooManyQueues() implements SubmitAnswer {}

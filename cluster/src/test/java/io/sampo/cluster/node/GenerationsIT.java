@@ -196,9 +196,9 @@ class GenerationsIT {
     assertThat(node.submit(spec("echo", "i", null, Duration.ZERO))).isEqualTo(id);
     assertThat(node.submit(spec("echo", "j", "k", Duration.ZERO))).isEqualTo(keyed);
     assertThat(join(node.tasks().submit(List.of(later("i", null)))))
-        .containsExactly(new SubmitAnswer.Conflict());
+        .containsExactly(new SubmitAnswer.Conflict(id));
     assertThat(join(node.tasks().submit(List.of(spec("echo", "j", "l", Duration.ZERO)))))
-        .containsExactly(new SubmitAnswer.Conflict());
+        .containsExactly(new SubmitAnswer.Conflict(keyed));
   }
 
   @Test

@@ -64,8 +64,8 @@ class IdempotencyKeysIT {
     return join(node.tasks().submit(List.of(spec))).getFirst();
   }
 
-  private static SubmitAnswer.Conflict conflict() {
-    return new SubmitAnswer.Conflict();
+  private static SubmitAnswer.Conflict conflict(TaskId with) {
+    return new SubmitAnswer.Conflict(with);
   }
 
   @Test
@@ -73,13 +73,13 @@ class IdempotencyKeysIT {
     List<TaskId> ids = new ArrayList<>();
     for (int i = 0; i < KEYS; i++) {
       ids.add(node.submit(later("i" + i, "a" + i)));
-      assertThat(submit(later("i" + i, "b" + i))).isEqualTo(conflict());
+      assertThat(submit(later("i" + i, "b" + i))).isEqualTo(conflict(ids.get(i)));
     }
     node.die();
     node = start();
     for (int i = 0; i < KEYS; i++) {
-      assertThat(submit(later("i" + i, "b" + i))).isEqualTo(conflict());
-      assertThat(submit(later("i" + i, null))).isEqualTo(conflict());
+      assertThat(submit(later("i" + i, "b" + i))).isEqualTo(conflict(ids.get(i)));
+      assertThat(submit(later("i" + i, null))).isEqualTo(conflict(ids.get(i)));
       assertThat(submit(later("i" + i, "a" + i))).isEqualTo(new SubmitAnswer.Duplicate(ids.get(i)));
     }
     assertThat(join(node.tasks().stats()).acceptedTotal()).isEqualTo(KEYS);
@@ -90,8 +90,8 @@ class IdempotencyKeysIT {
     TaskId id = node.submit(spec("i", "a"));
     node.archived(id);
 
-    assertThat(submit(spec("i", "b"))).isEqualTo(conflict());
-    assertThat(submit(spec("i", null))).isEqualTo(conflict());
+    assertThat(submit(spec("i", "b"))).isEqualTo(conflict(id));
+    assertThat(submit(spec("i", null))).isEqualTo(conflict(id));
     assertThat(submit(spec("i", "a"))).isEqualTo(new SubmitAnswer.Duplicate(id));
   }
 
@@ -99,11 +99,11 @@ class IdempotencyKeysIT {
   void one_without_an_ordering_key_conflicts_with_one_that_has_one_whichever_comes_first() {
     for (int i = 0; i < KEYS; i++) {
       TaskId first = node.submit(later("i" + i, null));
-      assertThat(submit(later("i" + i, "k" + i))).isEqualTo(conflict());
+      assertThat(submit(later("i" + i, "k" + i))).isEqualTo(conflict(first));
       assertThat(submit(later("i" + i, null))).isEqualTo(new SubmitAnswer.Duplicate(first));
 
       TaskId second = node.submit(later("j" + i, "k" + i));
-      assertThat(submit(later("j" + i, null))).isEqualTo(conflict());
+      assertThat(submit(later("j" + i, null))).isEqualTo(conflict(second));
       assertThat(submit(later("j" + i, "k" + i))).isEqualTo(new SubmitAnswer.Duplicate(second));
     }
   }
@@ -121,8 +121,8 @@ class IdempotencyKeysIT {
         "INSERT INTO sampo.key_claim (key, body_hash, route) VALUES"
             + " (substring(encode(sha256('orphan'), 'hex') FOR 32)::uuid, 7, 77)");
 
-    assertThat(submit(later("orphan", "k"))).isInstanceOf(SubmitAnswer.Accepted.class);
-    assertThat(submit(later("orphan", "other"))).isEqualTo(conflict());
+    TaskId orphan = node.submit(later("orphan", "k"));
+    assertThat(submit(later("orphan", "other"))).isEqualTo(conflict(orphan));
   }
 
   private void tamper(String sql) throws SQLException {
@@ -175,7 +175,7 @@ class IdempotencyKeysIT {
     TaskId id = ((SubmitAnswer.Accepted) answers.getFirst()).id();
     for (int i = 1; i < 100; i++) {
       assertThat(answers.get(i))
-          .isEqualTo(i % 10 == 0 ? new SubmitAnswer.Duplicate(id) : conflict());
+          .isEqualTo(i % 10 == 0 ? new SubmitAnswer.Duplicate(id) : conflict(id));
     }
   }
 }

@@ -327,6 +327,6 @@ final class TaskServiceIT {
     assertThat(join(node.tasks().submit(List.of(spec))))
         .containsExactly(new SubmitAnswer.Duplicate(id));
     assertThat(join(node.tasks().submit(List.of(with(echo("other"), "i", null, "default")))))
-        .containsExactly(new SubmitAnswer.Conflict());
+        .containsExactly(new SubmitAnswer.Conflict(id));
   }
 }

@@ -273,7 +273,8 @@ final class GateFixture implements AutoCloseable {
     return switch (answer) {
       case Answer.Accepted accepted -> accepted.id();
       case Answer.Duplicate duplicate -> duplicate.id();
-      case Answer.Done _, Answer.Refused _ -> throw new IllegalStateException(answer.toString());
+      case Answer.Conflict _, Answer.Done _, Answer.Refused _ ->
+          throw new IllegalStateException(answer.toString());
     };
   }
 

@@ -152,14 +152,19 @@ class PartitionWireTest {
         new PartitionActor.Counted(new PartitionView.Counts(9, 8, counts, counts)),
         new PartitionActor.QueuesCounted(
             Map.of("mail", new PartitionView.QueueCounts(new QueueSettings(true, 2), counts, 7))),
-        new PartitionActor.KeysHeld(Map.of("once", -9L), true),
+        new PartitionActor.KeysHeld(Map.of("once", new PartitionView.HeldKey(ID, -9L)), true),
         new PartitionActor.Undelivered(),
         new PartitionActor.Refused("too much", true));
   }
 
   static Stream<Answer> answers() {
     return Stream.concat(
-        Stream.of(new Answer.Accepted(ID), new Answer.Duplicate(ID), new Answer.Done()),
+        Stream.of(
+            new Answer.Accepted(ID),
+            new Answer.Conflict(ID),
+            new Answer.Duplicate(ID),
+            new Answer.Conflict(null),
+            new Answer.Done()),
         Arrays.stream(Answer.Refused.values()));
   }
 
@@ -199,6 +204,16 @@ class PartitionWireTest {
     PartitionActor.Reply reply = new PartitionActor.Reason(Optional.of(waiting));
 
     assertThat(travel(reply)).isEqualTo(reply);
+  }
+
+  @Test
+  void a_conflict_travels_to_and_from_a_release_that_does_not_name_its_task() throws Exception {
+    byte[] earlier = {1, 1, 19};
+    byte[] now = WIRE.toBinary(new PartitionActor.Submitted(List.of(new Answer.Conflict(ID))));
+
+    assertThat(WIRE.fromBinary(earlier, "reply"))
+        .isEqualTo(new PartitionActor.Submitted(List.of(new Answer.Conflict(null))));
+    assertThat(now).startsWith(earlier);
   }
 
   @Test

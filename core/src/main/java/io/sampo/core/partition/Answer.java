@@ -1,6 +1,7 @@
 package io.sampo.core.partition;
 
 import io.sampo.core.task.TaskId;
+import org.jspecify.annotations.Nullable;
 
 /** What a command is answered with once its events are durable. */
 public sealed interface Answer {
@@ -10,6 +11,17 @@ public sealed interface Answer {
 
   /** The idempotency key already stands for this task. */
   record Duplicate(TaskId id) implements Answer {}
+
+  /**
+   * The idempotency key stands for a different submission.
+   *
+   * @param id the task it stands for; null where a node of an earlier release said so
+   */
+  record Conflict(@Nullable TaskId id) implements Answer {
+
+    /** Travels as a refusal, as it was one before it named the task. */
+    static final int CODE = 3;
+  }
 
   /** It is done. */
   record Done() implements Answer {
@@ -28,8 +40,6 @@ public sealed interface Answer {
     ALREADY_FINISHED(1),
     /** Only a failed task can be retried by hand. */
     NOT_FAILED(2),
-    /** The idempotency key stands for a different submission. */
-    IDEMPOTENCY_CONFLICT(3),
     /** The attempt is not the current one: it may record nothing. */
     STALE_ATTEMPT(4),
     /** The partition already holds as many queues as it may. */
@@ -58,10 +68,12 @@ public sealed interface Answer {
     }
 
     static Refused ofCode(int code) {
-      if (code < 0 || code >= VALUES.length) {
-        throw new IllegalStateException("no refusal has the code %d".formatted(code));
+      for (Refused refused : VALUES) {
+        if (refused.code == code) {
+          return refused;
+        }
       }
-      return VALUES[code];
+      throw new IllegalStateException("no refusal has the code %d".formatted(code));
     }
   }
 }

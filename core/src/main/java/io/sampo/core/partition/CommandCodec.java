@@ -178,7 +178,7 @@ public final class CommandCodec {
     return new PartitionCommand.ArchivedKey(TaskCodec.getId(in), in.getFixedLong());
   }
 
-  /** Writes an answer. */
+  /** Writes an answer; of a conflict, not the task, which nodes of earlier releases do not expect. */
   public static void putAnswer(ByteWriter out, Answer answer) {
     switch (answer) {
       case Answer.Accepted(TaskId id) -> {
@@ -190,6 +190,7 @@ public final class CommandCodec {
         TaskCodec.putId(out, id);
       }
       case Answer.Done _ -> out.putByte(DONE);
+      case Answer.Conflict _ -> out.putByte(REFUSED + Answer.Conflict.CODE);
       case Answer.Refused refused -> out.putByte(REFUSED + refused.code());
     }
   }
@@ -201,6 +202,7 @@ public final class CommandCodec {
       case ACCEPTED -> new Answer.Accepted(TaskCodec.getId(in));
       case DUPLICATE -> new Answer.Duplicate(TaskCodec.getId(in));
       case DONE -> Answer.Done.DONE;
+      case REFUSED + Answer.Conflict.CODE -> new Answer.Conflict(null);
       default -> Answer.Refused.ofCode(kind - REFUSED);
     };
   }

@@ -169,7 +169,7 @@ public final class PartitionMachine {
     return Decision.answer(
         knownHash == submittedHash
             ? new Answer.Duplicate(id)
-            : Answer.Refused.IDEMPOTENCY_CONFLICT);
+            : new Answer.Conflict(id));
   }
 
   /**

@@ -89,13 +89,21 @@ public final class PartitionView {
     return state.retiredEpoch > 0 && empty();
   }
 
-  /** Which of these idempotency keys stand for tasks held here, with the hashes of their bodies. */
-  public Map<String, Long> heldKeys(Collection<String> idempotencyKeys) {
-    Map<String, Long> held = new TreeMap<>();
+  /**
+   * For what an idempotency key stands.
+   *
+   * @param id the task; null where a node of an earlier release said so
+   * @param bodyHash of what was submitted
+   */
+  public record HeldKey(@Nullable TaskId id, long bodyHash) {}
+
+  /** Which of these idempotency keys stand for tasks held here. */
+  public Map<String, HeldKey> heldKeys(Collection<String> idempotencyKeys) {
+    Map<String, HeldKey> held = new TreeMap<>();
     for (String key : idempotencyKeys) {
       TaskState task = state.byIdempotencyKey.get(key);
       if (task != null && knowsKey(key)) {
-        held.put(key, task.bodyHash);
+        held.put(key, new HeldKey(task.id(), task.bodyHash));
       }
     }
     return held;

@@ -74,7 +74,7 @@ class GenerationTest {
     scenario.when(submit(task().idempotencyKey("a"))).then(new Duplicate(scenario.id(1)));
     scenario
         .when(new Submit(task().idempotencyKey("a").spec(), 2, null))
-        .then(Refused.IDEMPOTENCY_CONFLICT);
+        .then(new Answer.Conflict(scenario.id(1)));
     scenario.when(submit(task().idempotencyKey("b"))).then(Refused.MOVED);
   }
 
@@ -148,6 +148,6 @@ class GenerationTest {
 
     scenario.when(known).then(new Duplicate(scenario.id(1)));
     scenario.when(unknown).then(Refused.KEY_CLAIMED);
-    assertThat(scenario.view().heldKeys(Set.of("a", "b"))).isEqualTo(Map.of("a", 1L));
+    assertThat(scenario.view().heldKeys(Set.of("a", "b"))).isEqualTo(Map.of("a", new PartitionView.HeldKey(scenario.id(1), 1)));
   }
 }

@@ -4,8 +4,8 @@ import static io.sampo.core.partition.Scenario.given;
 import static io.sampo.core.partition.TaskBuilder.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sampo.core.partition.Answer.Conflict;
 import io.sampo.core.partition.Answer.Duplicate;
-import io.sampo.core.partition.Answer.Refused;
 import io.sampo.core.partition.PartitionCommand.ArchivedKey;
 import io.sampo.core.partition.PartitionCommand.Submit;
 import io.sampo.core.task.TaskId;
@@ -36,8 +36,10 @@ class IdempotencyTest {
   }
 
   @Test
-  void another_body_under_the_key_is_refused() {
-    givenKeyed().when(submit(2, null)).then(Refused.IDEMPOTENCY_CONFLICT);
+  void another_body_under_the_key_is_refused_by_the_task_it_stands_for() {
+    Scenario scenario = givenKeyed();
+
+    scenario.when(submit(2, null)).then(new Conflict(scenario.id(1)));
   }
 
   @Test
@@ -78,7 +80,7 @@ class IdempotencyTest {
 
     assertThat(scenario.view().knowsKey("a")).isFalse();
     scenario.when(submit(1, archived)).then(new Duplicate(archived.id()));
-    scenario.when(submit(2, archived)).then(Refused.IDEMPOTENCY_CONFLICT);
+    scenario.when(submit(2, archived)).then(new Conflict(archived.id()));
     scenario.laterUnseen(WINDOW).submitted(task().idempotencyKey("a"));
     scenario.when(submit(1, archived)).then(new Duplicate(scenario.id(2)));
   }

@@ -276,8 +276,14 @@ final class TaskOracle {
           hold(holder == null && command.claimed(), "nobody has claimed the key");
       case Answer.Refused.MOVED ->
           hold(holder == null && closed && !keyLives(command.spec()), "it belongs here");
-      case Answer.Refused _ ->
-          hold(holder != null && holder.bodyHash != command.bodyHash(), "no conflict");
+      case Answer.Conflict c ->
+          hold(
+              holder != null
+                  && holder.bodyHash != command.bodyHash()
+                  && c.id() != null
+                  && holder.number == c.id().number(),
+              "no conflict with that task");
+      case Answer.Refused _ -> throw new AssertionError("no refusal of a submission: " + answer);
       case Answer.Done _ -> throw new AssertionError("a submission is not just done");
     }
   }
