@@ -51,6 +51,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
     server.ensureRunning();
   }
 
+  /** Why the server is down and does not start; empty while it runs. */
+  public String problem() {
+    return server.problem();
+  }
+
   /** Lets go of the server, which stops cleanly if nobody else on this machine uses it. */
   @Override
   public void close() {

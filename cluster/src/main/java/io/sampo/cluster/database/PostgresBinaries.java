@@ -11,6 +11,7 @@ import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.tukaani.xz.XZInputStream;
  */
 record PostgresBinaries(Path home) {
 
+  private static final Pattern SHELL_CODE = Pattern.compile("[\"$`\\\\\\p{Cntrl}]");
   private static final Set<String> UNUSED_SUFFIXES = Set.of(".a", ".pc", ".h", ".html");
 
   Path program(String name) {
@@ -36,7 +38,7 @@ record PostgresBinaries(Path home) {
           "The PostgreSQL programs (" + name + ") are not on the class path. Set SAMPO_JDBC_URL.");
     }
     try {
-      Path home = cacheDirectory(directory).resolve(identity(archive));
+      Path home = requireUsable(cacheDirectory(directory).resolve(identity(archive)));
       if (!Files.isDirectory(home)) {
         unpack(archive, home);
       }
@@ -73,15 +75,28 @@ record PostgresBinaries(Path home) {
 
   private static Path cacheDirectory(PostgresDirectory directory) {
     @Nullable String xdg = System.getenv("XDG_CACHE_HOME");
-    Path cache =
-        xdg == null || xdg.isEmpty()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(xdg);
+    String home = System.getProperty("user.home", "");
+    if ((xdg == null || xdg.isEmpty()) && !Path.of(home).isAbsolute()) {
+      return directory.path(); // Java says "?" for a user that the system does not know.
+    }
+    Path cache = xdg == null || xdg.isEmpty() ? Path.of(home, ".cache") : Path.of(xdg);
     try {
       return Files.createDirectories(cache.resolve("sampo"));
     } catch (IOException _) {
       return directory.path();
     }
+  }
+
+  /** PostgreSQL's initdb hands the name of its own directory to a shell, between double quotes. */
+  static Path requireUsable(Path home) {
+    if (SHELL_CODE.matcher(home.toAbsolutePath().toString()).find()) {
+      throw new DatabaseException(
+          "The PostgreSQL programs cannot be unpacked into %s: its name holds a character that they"
+                  .formatted(home.getParent())
+              + " would take for code (one of \" $ ` \\ or a line break). Set XDG_CACHE_HOME to a"
+              + " directory without such characters.");
+    }
+    return home;
   }
 
   /** Names the content, so that another version of the jar is unpacked beside the old one. */

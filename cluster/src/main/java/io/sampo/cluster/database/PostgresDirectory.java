@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -24,6 +25,9 @@ final class PostgresDirectory {
 
   private static final int PORT_MAX = 32_000;
   private static final int PASSWORD_BYTES = 24;
+
+  /** PostgreSQL's limit is 1024, for the names of files within. */
+  private static final int NAME_BYTES_MAX = 900;
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -51,13 +55,32 @@ final class PostgresDirectory {
     return postmaster != null && postmaster.isReady();
   }
 
+  /** Creates it, unless its name is one that PostgreSQL cannot live with. */
   void create() {
+    requireUsable(path.toAbsolutePath().toString());
     try {
       Files.createDirectories(
           path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     } catch (IOException e) {
       throw new DatabaseException(
-          "Cannot create " + path + ". Set SAMPO_DATA_DIR to a directory you may write to.", e);
+          "Cannot create %s (%s). Set SAMPO_DATA_DIR to a directory you may write to."
+              .formatted(path, e),
+          e);
+    }
+  }
+
+  /** PostgreSQL keeps the name as one line of a file, and has room for so much of it. */
+  private static void requireUsable(String name) {
+    if (name.chars().anyMatch(Character::isISOControl)) {
+      throw new DatabaseException(
+          "The name of the data directory holds a line break or another control character, which"
+              + " PostgreSQL cannot take: set SAMPO_DATA_DIR to another one, not "
+              + name.replaceAll("\\p{Cntrl}", "?"));
+    }
+    if (name.getBytes(StandardCharsets.UTF_8).length > NAME_BYTES_MAX) {
+      throw new DatabaseException(
+          "The name of the data directory is longer than PostgreSQL can take: set SAMPO_DATA_DIR to"
+              + " one of at most %d bytes, not %s".formatted(NAME_BYTES_MAX, name));
     }
   }
 
@@ -73,7 +96,7 @@ final class PostgresDirectory {
       PostgresCommand command = new PostgresCommand(this, binaries);
       requireSuccess(initdb(command, staging));
       requireSuccess(
-          command.runWithInput(
+          command.create(
               "CREATE DATABASE " + DATABASE,
               "postgres",
               "--single",
@@ -127,7 +150,8 @@ final class PostgresDirectory {
   }
 
   private PostgresCommand.Result initdb(PostgresCommand command, Path staging) {
-    return command.run(
+    return command.create(
+        "",
         "initdb",
         "--pgdata=" + staging,
         "--username=" + USER,
@@ -143,7 +167,7 @@ final class PostgresDirectory {
   private void requireSuccess(PostgresCommand.Result result) {
     if (!result.succeeded()) {
       throw new DatabaseException(
-          "Cannot create PostgreSQL's data in " + path + ": " + result.explain());
+          "Cannot create PostgreSQL's data in %s. %s".formatted(path, result.explain()));
     }
   }
 

@@ -30,6 +30,7 @@ final class PostgresServer {
   private int holders;
   private @Nullable PostgresLocks locks;
   private @Nullable Thread watch;
+  private volatile String problem = "";
 
   private PostgresServer(PostgresDirectory directory) {
     this.directory = directory;
@@ -72,6 +73,11 @@ final class PostgresServer {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Why it is down and does not start; empty while it runs. */
+  String problem() {
+    return problem;
   }
 
   void ensureRunning() {
@@ -150,12 +156,22 @@ final class PostgresServer {
       Duration pause = WATCH_EVERY;
       try {
         ensureRunning();
+        problem = "";
       } catch (RuntimeException e) {
-        log.error("The embedded PostgreSQL is down and does not start; trying again", e);
+        tell(String.valueOf(e.getMessage()));
         pause = RETRY_AFTER;
       }
       LockSupport.parkNanos(pause.toNanos());
     }
+  }
+
+  /** Once for each cause, not with each try. */
+  private void tell(String trouble) {
+    String cause = trouble.lines().findFirst().orElse("");
+    if (!cause.equals(problem)) {
+      log.error("The embedded PostgreSQL is down; it is tried again every 2 s. {}", trouble);
+    }
+    problem = cause;
   }
 
   private boolean isWatching() {

@@ -55,7 +55,15 @@ final class PostgresStart {
 
   /** Stops the server and waits until all is on disk. */
   void stop() {
-    PostgresCommand.Result result = pgCtl("stop", "--mode=fast", "--wait", "--timeout=120");
+    PostgresCommand.Result result =
+        command.run(
+            "pg_ctl",
+            "stop",
+            "--silent",
+            "--pgdata=" + directory.data(),
+            "--mode=fast",
+            "--wait",
+            "--timeout=120");
     if (!result.succeeded() && directory.isReady()) {
       throw new DatabaseException("PostgreSQL did not stop: " + result.explain());
     }
@@ -63,24 +71,19 @@ final class PostgresStart {
 
   /** True when it runs, false when it must be tried again; throws when that would be no use. */
   private boolean startOnce(long logged) {
-    PostgresCommand.Result result =
-        pgCtl("start", "--wait", "--timeout=180", "--log=" + directory.log().file());
-    if (result.succeeded()) {
+    Process server = command.startServer();
+    boolean settled =
+        Poll.until(SETTLE_BOUND, LOOK_EVERY, () -> directory.isReady() || !server.isAlive());
+    if (directory.isReady()) {
       return true;
+    }
+    if (!settled) {
+      throw failed("It has been starting for more than " + SETTLE_BOUND + ".", logged);
     }
     if (directory.log().tail(logged).contains(ORPHANS_REMAIN)) {
       return false;
     }
-    throw failed(result.explain(), logged);
-  }
-
-  private PostgresCommand.Result pgCtl(String action, String... options) {
-    String[] arguments = new String[options.length + 3];
-    arguments[0] = action;
-    arguments[1] = "--silent";
-    arguments[2] = "--pgdata=" + directory.data();
-    System.arraycopy(options, 0, arguments, 3, options.length);
-    return command.run("pg_ctl", arguments);
+    throw failed("", logged);
   }
 
   private boolean isSettled() {
@@ -89,6 +92,7 @@ final class PostgresStart {
   }
 
   private void disownStalePostmaster() throws IOException {
+    PostmasterFile.removeIfDamaged(directory.data());
     PostmasterFile postmaster = PostmasterFile.read(directory.data());
     if (postmaster != null) {
       postmaster.disown();
@@ -96,19 +100,23 @@ final class PostgresStart {
   }
 
   private DatabaseException failed(String reason, long logged) {
-    Path file = directory.log().file();
-    String tail = directory.log().tail(logged);
+    PostgresLog log = directory.log();
+    String tail = log.tail(logged);
+    String cause = (reason + " " + PostgresLog.cause(tail)).strip();
     return new DatabaseException(
         """
-        The embedded PostgreSQL did not start. %s
+        The embedded PostgreSQL did not start. %s %s
         The end of its log %s:
-        %s
         %s\
         """
-            .formatted(reason, file, tail.indent(2).stripTrailing(), advice(tail)));
+            .formatted(cause, advice(tail), log.file(), tail.indent(2).stripTrailing()));
   }
 
   private String advice(String tail) {
+    String ofUser = command.advice(tail);
+    if (!ofUser.isEmpty()) {
+      return ofUser;
+    }
     if (tail.contains("Address already in use")) {
       return "Port %d is taken: end the program that has it, or set another port."
           .formatted(directory.port());

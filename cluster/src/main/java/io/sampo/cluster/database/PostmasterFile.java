@@ -1,9 +1,12 @@
 package io.sampo.cluster.database;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,9 @@ record PostmasterFile(Path file, List<String> lines) {
 
   private static final Path PROCESSES = Path.of("/proc");
   private static final int STATUS_LINE = 7;
+  private static final Pattern PROCESS_ID = Pattern.compile("\\s*-?\\d{1,10}\\s*");
+  private static final Duration ORPHANS_BOUND = Duration.ofSeconds(3);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
   /** Above the largest process id that Linux can give. */
   private static final String NO_PROCESS = Integer.toString(Integer.MAX_VALUE);
@@ -25,6 +31,41 @@ record PostmasterFile(Path file, List<String> lines) {
       return lines.isEmpty() ? null : new PostmasterFile(file, lines);
     } catch (IOException _) {
       return null;
+    }
+  }
+
+  /**
+   * Removes a file that a power cut left without a process id: PostgreSQL would refuse to start
+   * until somebody deletes it. The caller holds the lock that lets only one process start a server;
+   * one that a process, which died since, has just begun is given the time to write the file.
+   *
+   * @throws DatabaseException if processes of a server still run in that directory
+   */
+  static void removeIfDamaged(Path data) throws IOException {
+    Path file = data.resolve("postmaster.pid");
+    if (!isDamaged(file)) {
+      return;
+    }
+    boolean settled =
+        Poll.until(
+            ORPHANS_BOUND, LOOK_EVERY, () -> !isDamaged(file) || !DirectoryUsers.any(data));
+    if (!settled) {
+      throw new DatabaseException(
+          "The file %s is damaged, and processes of a server still run there. End them and start"
+                  .formatted(file)
+              + " again.");
+    }
+    if (isDamaged(file)) {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  private static boolean isDamaged(Path file) {
+    try {
+      List<String> lines = Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList();
+      return lines.isEmpty() || !PROCESS_ID.matcher(lines.getFirst()).matches();
+    } catch (IOException _) {
+      return false;
     }
   }
 
@@ -41,18 +82,16 @@ record PostmasterFile(Path file, List<String> lines) {
    */
   boolean isAlive() {
     String pid = lines.getFirst().strip();
-    try {
-      if (Files.isDirectory(PROCESSES.resolve("self"))) {
-        Path workingDirectory = PROCESSES.resolve(pid).resolve("cwd");
-        return Files.isSameFile(workingDirectory, file.toAbsolutePath().getParent());
-      }
-      return ProcessHandle.of(Long.parseLong(pid))
-          .flatMap(process -> process.info().command())
-          .filter(command -> command.endsWith("/postgres"))
-          .isPresent();
-    } catch (IOException | NumberFormatException _) {
+    if (!PROCESS_ID.matcher(pid).matches()) {
       return false;
     }
+    if (Files.isDirectory(PROCESSES.resolve("self"))) {
+      return DirectoryUsers.isIn(PROCESSES.resolve(pid), file.toAbsolutePath().getParent());
+    }
+    return ProcessHandle.of(Long.parseLong(pid))
+        .flatMap(process -> process.info().command())
+        .filter(command -> command.endsWith("/postgres"))
+        .isPresent();
   }
 
   /**

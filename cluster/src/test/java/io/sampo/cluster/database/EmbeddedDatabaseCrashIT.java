@@ -1,6 +1,7 @@
 package io.sampo.cluster.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,6 +97,37 @@ final class EmbeddedDatabaseCrashIT {
     try (EmbeddedDatabase database = EmbeddedDatabase.open(server.settings())) {
       ServerUnderTest.write(database.access(), 7);
       assertThat(ServerUnderTest.sum(database.access())).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void file_of_the_main_process_that_a_power_cut_emptied_is_no_obstacle() throws Exception {
+    try (EmbeddedDatabase database = EmbeddedDatabase.open(server.settings())) {
+      ServerUnderTest.write(database.access(), 7);
+    }
+    Path file = server.directory().data().resolve("postmaster.pid");
+    for (String left : List.of("", "\0\0\0\0", "\n")) {
+      Files.writeString(file, left);
+      try (EmbeddedDatabase database = EmbeddedDatabase.open(server.settings())) {
+        assertThat(ServerUnderTest.sum(database.access())).isEqualTo(7);
+      }
+    }
+  }
+
+  @Test
+  void second_server_is_not_started_beside_one_whose_file_was_emptied()
+      throws Exception {
+    try (NodeProcess starter = NodeProcess.start(dataDir)) {
+      starter.awaitUrl();
+      starter.kill();
+      Path file = server.directory().data().resolve("postmaster.pid");
+      List<String> lines = Files.readAllLines(file);
+      Files.writeString(file, "");
+
+      assertThatThrownBy(() -> PostmasterFile.removeIfDamaged(server.directory().data()))
+          .isInstanceOf(DatabaseException.class)
+          .hasMessageContaining("processes of a server still run there");
+      Files.write(file, lines);
     }
   }
 

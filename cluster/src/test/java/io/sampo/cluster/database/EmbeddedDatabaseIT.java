@@ -13,6 +13,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,6 +140,8 @@ final class EmbeddedDatabaseIT {
     assertThatThrownBy(() -> EmbeddedDatabase.open(server.settings()))
         .isInstanceOf(DatabaseException.class)
         .hasMessageContaining("FATAL:  database files are incompatible with server")
+        .hasMessageStartingWith(
+            "The embedded PostgreSQL did not start. FATAL:  database files are incompatible")
         .hasMessageContaining("another PostgreSQL version");
   }
 
@@ -149,6 +153,38 @@ final class EmbeddedDatabaseIT {
     try (EmbeddedDatabase database = EmbeddedDatabase.open(server.settings());
         Connection connection = database.access().connect()) {
       assertThat(show(connection, "work_mem")).isEqualTo("5MB");
+    }
+  }
+
+  @Test
+  void name_of_the_data_directory_is_never_run_as_code() throws Exception {
+    Path odd = dataDir.resolve("a'b \"c\" $(touch PWNED) `touch PWNED` \\d ;touch PWNED; %s ä");
+    server = new ServerUnderTest(odd);
+    String url;
+    try (EmbeddedDatabase database = EmbeddedDatabase.open(server.settings())) {
+      url = database.access().url();
+      ServerUnderTest.write(database.access(), 7);
+    }
+    assertThat(server.isRunning()).isFalse();
+    try (EmbeddedDatabase database = EmbeddedDatabase.open(server.settings())) {
+      assertThat(database.access().url()).isEqualTo(url);
+      assertThat(ServerUnderTest.sum(database.access())).isEqualTo(7);
+    }
+    try (Stream<Path> files = Files.walk(dataDir)) {
+      assertThat(files).noneMatch(file -> file.endsWith("PWNED"));
+    }
+    assertThat(Path.of("PWNED")).doesNotExist();
+  }
+
+  @Test
+  void name_that_postgresql_cannot_take_is_refused_before_anything_starts() {
+    for (String name : List.of("line\nbreak", "x/".repeat(500))) {
+      Path bad = dataDir.resolve(name);
+      assertThatThrownBy(() -> EmbeddedDatabase.open(DatabaseSettings.embedded(bad)))
+          .isInstanceOf(DatabaseException.class)
+          .hasMessageStartingWith("The name of the data directory")
+          .hasMessageContaining("set SAMPO_DATA_DIR");
+      assertThat(bad).doesNotExist();
     }
   }
 
