@@ -142,8 +142,7 @@ final class SettingsBuilder {
         reader.read(
             "database.jdbcUrl",
             Rule.optional(
-                "a URL that begins with jdbc:postgresql: or nothing",
-                text -> text.startsWith("jdbc:postgresql:")));
+                DatabaseSettings.URLS + ", or nothing", DatabaseSettings::isUrl));
     return new DatabaseSettings(
         url.orElse(null),
         reader.read("database.user", Rule.text()),
@@ -152,6 +151,7 @@ final class SettingsBuilder {
         reader.read("database.embeddedPort", Rule.portOr("to choose a free one once and keep it")),
         integer("database.journalConnections", 1, 1_000),
         integer("database.archiveConnections", 1, 1_000),
+        integer("database.listConnections", 1, 1_000),
         duration("database.connectTimeout", ofMillis(250), ofMinutes(5)),
         duration("database.socketTimeout", ofSeconds(1), ofHours(1)),
         duration("database.startTimeout", ZERO, ofHours(1)));
@@ -271,6 +271,7 @@ final class SettingsBuilder {
     ArchiveReaderSettings rest = ArchiveReaderSettings.DEFAULT;
     return new ArchiveReaderSettings(
         integer("archive.readThreads", 1, 1_000),
+        integer("database.listConnections", 1, 1_000),
         rest.queriesWaitingMax(),
         rest.keysPerQueryMax(),
         rest.keysWaitingMax(),

@@ -11,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
@@ -51,11 +52,11 @@ final class ArchiveQueries {
       """;
 
   private final DataSource source;
-  private final ArchivePartitions partitions;
+  private final DataSource lists;
 
-  ArchiveQueries(DataSource source, ArchivePartitions partitions) {
+  ArchiveQueries(DataSource source, DataSource lists) {
     this.source = source;
-    this.partitions = partitions;
+    this.lists = lists;
   }
 
   Optional<TaskRecord> find(TaskId id) throws SQLException {
@@ -92,12 +93,14 @@ final class ArchiveQueries {
     return keys.stream().filter(key -> key.indexOf('\0') < 0).toArray();
   }
 
-  TaskPage newest(TaskFilter filter, @Nullable TaskId before, int limit) throws SQLException {
-    try (Connection connection = source.getConnection()) {
+  TaskPage newest(TaskFilter filter, @Nullable TaskId before, int limit, Duration within)
+      throws SQLException {
+    long untilNanos = System.nanoTime() + within.toNanos();
+    try (Connection connection = lists.getConnection()) {
       // Else all rows of a page come at once, however large they are.
       connection.setAutoCommit(false);
-      return new ArchiveWalk(connection, new FilterSql(filter, before, limit + 1))
-          .over(partitions.existing());
+      return new ArchiveWalk(connection, new FilterSql(filter, before, limit + 1), untilNanos)
+          .over(ArchivePartitions.existing(connection));
     } catch (SQLException e) {
       if (Refusal.of(e) == Refusal.CONTENT) {
         return TaskPage.EMPTY; // It asks for what PostgreSQL cannot store.

@@ -1,6 +1,7 @@
 package io.sampo.cluster.archive;
 
 import io.sampo.cluster.database.DatabaseCalls;
+import io.sampo.cluster.database.DatabaseTrouble;
 import io.sampo.cluster.task.Unavailable;
 import io.sampo.core.partition.PartitionCommand.ArchivedKey;
 import io.sampo.core.task.TaskFilter;
@@ -16,7 +17,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.util.PSQLState;
 
 /**
  * Finds archived tasks without blocking the caller. A stage fails with {@link Unavailable} when the
@@ -24,8 +24,17 @@ import org.postgresql.util.PSQLState;
  */
 public final class ArchiveReader implements AutoCloseable {
 
+  /** How long gathering a list may take in all, with its wait for a thread. */
+  private static final Duration LIST_WITHIN = Duration.ofSeconds(10);
+
+  private static final Duration RETRY_LIST = Duration.ofSeconds(5);
+
+  /** More would only wait until they are given up. */
+  private static final int LISTS_WAITING_EACH = 100;
+
   private final ArchiveStore store;
   private final DatabaseCalls calls;
+  private final DatabaseCalls lists;
   private final KeyLookups keyLookups;
 
   /** Reads from the store with threads of its own. */
@@ -34,16 +43,23 @@ public final class ArchiveReader implements AutoCloseable {
     this.calls =
         new DatabaseCalls(
             "The archive", settings.threads(), settings.queriesWaitingMax(), settings.away());
+    this.lists =
+        new DatabaseCalls(
+            "The list of tasks",
+            settings.listThreads(),
+            settings.listThreads() * LISTS_WAITING_EACH,
+            settings.away());
     this.keyLookups =
         new KeyLookups(
-            (keys, createdAfter) -> submit(() -> store.findByIdempotencyKeys(keys, createdAfter)),
+            (keys, createdAfter) ->
+                calls.submit(() -> store.findByIdempotencyKeys(keys, createdAfter)),
             settings.keysPerQueryMax(),
             settings.keysWaitingMax());
   }
 
   /** The task as it ended last. */
   public CompletionStage<Optional<TaskRecord>> find(TaskId id) {
-    return submit(() -> store.find(id));
+    return calls.submit(() -> store.find(id));
   }
 
   /**
@@ -64,31 +80,31 @@ public final class ArchiveReader implements AutoCloseable {
    * @param limit how many at most
    */
   public CompletionStage<TaskPage> newest(TaskFilter filter, @Nullable TaskId before, int limit) {
-    return submit(() -> store.newest(filter, before, limit));
+    long untilNanos = System.nanoTime() + LIST_WITHIN.toNanos();
+    return lists.submit(() -> newestBefore(untilNanos, filter, before, limit));
+  }
+
+  private TaskPage newestBefore(
+      long untilNanos, TaskFilter filter, @Nullable TaskId before, int limit) throws SQLException {
+    Duration within = Duration.ofNanos(untilNanos - System.nanoTime());
+    if (!within.isPositive()) {
+      throw new Unavailable("Too many lists of tasks are asked for", RETRY_LIST);
+    }
+    try {
+      return store.newest(filter, before, limit, within);
+    } catch (SQLException e) {
+      if (DatabaseTrouble.of(e) == DatabaseTrouble.SLOW) {
+        throw new Unavailable(
+            "The archive took too long to look through: narrow the filter", RETRY_LIST);
+      }
+      throw e;
+    }
   }
 
   /** Stops its threads; look-ups that wait fail at once. */
   @Override
   public void close() {
     calls.close();
-  }
-
-  private interface Query<T> {
-    T run() throws SQLException;
-  }
-
-  private <T> CompletableFuture<T> submit(Query<T> query) {
-    return calls.submit(() -> {
-      try {
-        return query.run();
-      } catch (SQLException e) {
-        if (PSQLState.QUERY_CANCELED.getState().equals(e.getSQLState())) {
-          throw new Unavailable(
-              "The archive took too long to look through: narrow the filter",
-              Duration.ofSeconds(5));
-        }
-        throw e;
-      }
-    });
+    lists.close();
   }
 }

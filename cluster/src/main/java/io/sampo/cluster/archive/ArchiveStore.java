@@ -9,6 +9,7 @@ import io.sampo.core.task.TaskRecord;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -40,9 +41,18 @@ public final class ArchiveStore {
 
   /** Takes its connections from the source; days that are missing are created by the partitions. */
   public ArchiveStore(DataSource source, ArchivePartitions partitions) {
+    this(source, source, partitions);
+  }
+
+  /**
+   * As above, with connections of their own for lists, which may take long.
+   *
+   * @param lists where {@link #newest} takes its connections from
+   */
+  public ArchiveStore(DataSource source, DataSource lists, ArchivePartitions partitions) {
     this.source = source;
     this.partitions = partitions;
-    this.queries = new ArchiveQueries(source, partitions);
+    this.queries = new ArchiveQueries(source, lists);
   }
 
   /**
@@ -178,10 +188,13 @@ public final class ArchiveStore {
    *
    * @param before only tasks with a smaller id; null for all
    * @param limit how many at most
+   * @param within how long that may take
+   * @throws SQLException with the state of a query that was cancelled if it takes longer
    */
-  public TaskPage newest(TaskFilter filter, @Nullable TaskId before, int limit)
+  public TaskPage newest(
+      TaskFilter filter, @Nullable TaskId before, int limit, Duration within)
       throws SQLException {
-    return queries.newest(filter, before, limit);
+    return queries.newest(filter, before, limit, within);
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.sampo.cluster.archive;
 
+import static org.postgresql.util.PSQLState.QUERY_CANCELED;
+
 import io.sampo.core.task.TaskId;
 import io.sampo.core.task.TaskPage;
 import io.sampo.core.task.TaskRecord;
@@ -7,6 +9,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -28,7 +32,6 @@ import org.postgresql.PGStatement;
  */
 final class ArchiveWalk {
 
-  private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(10);
   private static final long BYTES_MAX = 4 << 20;
 
   /** How many rows come from the server at once. */
@@ -40,6 +43,7 @@ final class ArchiveWalk {
 
   private final Connection connection;
   private final FilterSql sql;
+  private final long untilNanos;
   private final TreeMap<TaskId, TaskRecord> found = new TreeMap<>(Comparator.reverseOrder());
   private long bytes;
   private boolean more;
@@ -49,10 +53,12 @@ final class ArchiveWalk {
    *
    * @param sql what to read, and one task more than the page may hold: so it shows if there are
    *     more
+   * @param untilNanos when the whole walk must have ended, by {@link System#nanoTime}
    */
-  ArchiveWalk(Connection connection, FilterSql sql) {
+  ArchiveWalk(Connection connection, FilterSql sql, long untilNanos) {
     this.connection = connection;
     this.sql = sql;
+    this.untilNanos = untilNanos;
   }
 
   /** The page. */
@@ -90,15 +96,16 @@ final class ArchiveWalk {
 
   /** Reads rows, newest first; gives whether there may have been more of that day than matter. */
   private boolean read(String query) throws SQLException {
+    limit();
     try (PreparedStatement statement = connection.prepareStatement(query)) {
       // Planned anew each time, for these very values.
       statement.unwrap(PGStatement.class).setPrepareThreshold(0);
-      statement.setQueryTimeout((int) QUERY_TIMEOUT.toSeconds());
       statement.setFetchSize(FETCHED);
       sql.bind(statement);
       try (ResultSet rows = statement.executeQuery()) {
         int count = 0;
         while (rows.next()) {
+          remainingMillis();
           TaskRecord task = ArchiveRow.read(rows);
           if (more && task.id().compareTo(found.lastKey()) < 0) {
             return true;
@@ -109,6 +116,21 @@ final class ArchiveWalk {
         return count == sql.limit();
       }
     }
+  }
+
+  /** The server gives up what takes longer than the walk may; that ends with the transaction. */
+  private void limit() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET LOCAL statement_timeout = " + remainingMillis());
+    }
+  }
+
+  private long remainingMillis() throws SQLException {
+    long millis = (untilNanos - System.nanoTime()) / 1_000_000;
+    if (millis <= 0) {
+      throw new SQLTimeoutException("the walk took too long", QUERY_CANCELED.getState());
+    }
+    return millis;
   }
 
   private void add(TaskRecord task) {

@@ -91,7 +91,8 @@ public final class ArchivePartitions {
     }
   }
 
-  private static SortedSet<LocalDate> existing(Connection connection) throws SQLException {
+  /** The days that have a partition, by that connection. */
+  public static SortedSet<LocalDate> existing(Connection connection) throws SQLException {
     SortedSet<LocalDate> days = new TreeSet<>();
     try (PreparedStatement statement =
         connection.prepareStatement(

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.sql.DataSource;
@@ -21,7 +22,8 @@ public final class Database implements AutoCloseable {
   private final DatabaseAccess access;
   private final @Nullable EmbeddedDatabase embedded;
   private final Queue<HikariDataSource> pools = new ConcurrentLinkedQueue<>();
-  private final DataSource archive;
+  private final HikariDataSource archive;
+  private final HikariDataSource lists;
 
   private Database(
       DatabaseSettings settings, DatabaseAccess access, @Nullable EmbeddedDatabase embedded) {
@@ -29,6 +31,7 @@ public final class Database implements AutoCloseable {
     this.access = access;
     this.embedded = embedded;
     this.archive = openPool("sampo-archive", settings.archiveConnections());
+    this.lists = openPool("sampo-lists", settings.listConnections());
   }
 
   /**
@@ -55,7 +58,8 @@ public final class Database implements AutoCloseable {
       DatabaseSettings settings, DatabaseAccess access, @Nullable EmbeddedDatabase embedded) {
     // The embedded one has been waited for by who started it.
     Duration startTimeout = embedded == null ? settings.startTimeout() : Duration.ZERO;
-    new Migrations(access).run(startTimeout);
+    new SessionProbe(access).run(startTimeout);
+    new Migrations(access).run(Duration.ZERO);
     return new Database(settings, access, embedded);
   }
 
@@ -69,9 +73,24 @@ public final class Database implements AutoCloseable {
     return access;
   }
 
-  /** The pool {@code sampo-archive}, for everything but the journal. */
+  /** The pool {@code sampo-archive}, for everything but the journal and lists. */
   public DataSource archive() {
     return archive;
+  }
+
+  /** The pool {@code sampo-lists}: lists of tasks may take long, and nothing else waits for them. */
+  public DataSource lists() {
+    return lists;
+  }
+
+  /** All pools that were opened here, for their figures. */
+  public List<HikariDataSource> pools() {
+    return List.of(archive, lists);
+  }
+
+  /** Why the embedded server is down and does not start; empty while it runs or is elsewhere. */
+  public String problem() {
+    return embedded == null ? "" : embedded.problem();
   }
 
   /**
@@ -84,9 +103,8 @@ public final class Database implements AutoCloseable {
     long timeoutMillis = settings.connectTimeout().toMillis();
     HikariConfig config = new HikariConfig();
     config.setPoolName(name);
-    config.setJdbcUrl(access.url());
-    config.setUsername(access.user());
-    config.setPassword(access.password());
+    config.setDataSource(new SessionSource(access, SessionUse.ARCHIVE));
+    config.setExceptionOverride(new StaleServer());
     config.setMaximumPoolSize(connections);
     config.setMinimumIdle(1);
     config.setConnectionTimeout(timeoutMillis);

@@ -1,12 +1,12 @@
 package io.sampo.cluster.database;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,21 +24,45 @@ public record DatabaseAccess(String url, String user, String password) {
   /** States of a server that is not there yet, by PostgreSQL's and SQL's own numbers. */
   private static final List<String> PASSING = List.of("08001", "08006", "57P03");
 
-  private static final Pattern PASSWORD_PARAMETER = Pattern.compile("([?&]password=)[^&]*");
+  private static final Pattern REFUSED_PARAMETER =
+      Pattern.compile("unsupported startup parameter(?: in options)?: (\\w+)");
+
+  private static final String SOCKET_TIMEOUT = "socketTimeout";
+  private static final Duration SOCKET_TIMEOUT_DEFAULT = Duration.ofSeconds(30);
 
   /** Access to the database of the settings; parameters the user has set are left alone. */
   static DatabaseAccess of(
       String jdbcUrl, String user, String password, DatabaseSettings settings) {
     Map<String, String> parameters = new LinkedHashMap<>();
     parameters.put("ApplicationName", "sampo");
-    parameters.put("currentSchema", Migrations.SCHEMA);
     parameters.put("connectTimeout", seconds(settings.connectTimeout().toMillis()));
-    parameters.put("socketTimeout", seconds(settings.socketTimeout().toMillis()));
+    parameters.put(SOCKET_TIMEOUT, seconds(settings.socketTimeout().toMillis()));
     parameters.put("tcpKeepAlive", "true");
     parameters.put("reWriteBatchedInserts", "true");
-    StringBuilder url = new StringBuilder(jdbcUrl);
-    parameters.forEach((name, value) -> appendIfAbsent(url, name, value));
-    return new DatabaseAccess(url.toString(), user, password);
+    JdbcUrl url = new JdbcUrl(jdbcUrl);
+    for (Map.Entry<String, String> parameter : parameters.entrySet()) {
+      url = url.with(parameter.getKey(), parameter.getValue());
+    }
+    return new DatabaseAccess(url.text(), user, password);
+  }
+
+  /** How long a statement may take at the server: it gives up before its client does. */
+  Duration statementTimeout() {
+    String seconds = new JdbcUrl(url).value(SOCKET_TIMEOUT);
+    Duration socketTimeout =
+        seconds.matches("\\d{1,9}")
+            ? Duration.ofSeconds(Long.parseLong(seconds))
+            : SOCKET_TIMEOUT_DEFAULT;
+    return socketTimeout.multipliedBy(5).dividedBy(6);
+  }
+
+  /**
+   * Opens a connection of its own, outside any pool, for membership.
+   *
+   * @throws DatabaseException if that is not possible, saying what to do
+   */
+  public Connection connect() {
+    return connect(SessionUse.MEMBERSHIP);
   }
 
   /**
@@ -46,11 +70,11 @@ public record DatabaseAccess(String url, String user, String password) {
    *
    * @throws DatabaseException if that is not possible, saying what to do
    */
-  public Connection connect() {
+  Connection connect(SessionUse use) {
     try {
-      return DriverManager.getConnection(url, user, password);
+      return Sessions.open(this, use);
     } catch (SQLException e) {
-      throw new DatabaseException(explain(e), e);
+      throw cannotUse(e);
     }
   }
 
@@ -61,11 +85,11 @@ public record DatabaseAccess(String url, String user, String password) {
    * @param atMost how long to wait for a server that cannot be reached or is starting
    * @throws DatabaseException if that is not possible, saying what to do
    */
-  Connection connect(Duration atMost) {
+  Connection connect(Duration atMost, SessionUse use) {
     long untilNanos = System.nanoTime() + atMost.toNanos();
     for (boolean told = false; ; told = true) {
       try {
-        return connect();
+        return connect(use);
       } catch (DatabaseException e) {
         if (!unreachable(e) || System.nanoTime() - untilNanos >= 0) {
           throw e;
@@ -90,45 +114,47 @@ public record DatabaseAccess(String url, String user, String password) {
         && PASSING.contains(cause.getSQLState());
   }
 
-  /** The URL without a password, for logs. */
+  /** The URL without secrets, for logs. */
   @Override
   public String toString() {
-    return withoutSecrets(url) + " as " + user;
+    return new JdbcUrl(url) + " as " + user;
   }
 
-  static String withoutSecrets(String jdbcUrl) {
-    return PASSWORD_PARAMETER.matcher(jdbcUrl).replaceAll("$1***");
+  DatabaseException cannotUse(SQLException e) {
+    return new DatabaseException(
+        e instanceof SharedSessionException ? String.valueOf(e.getMessage()) : explain(e), e);
   }
 
   private String explain(SQLException e) {
-    String state = e.getSQLState() == null ? "" : e.getSQLState();
-    String advice =
-        switch (state) {
-          case "28P01", "28000" ->
-              "it refused the user or the password. Check SAMPO_JDBC_USER and SAMPO_JDBC_PASSWORD,"
-                  + " and that pg_hba.conf lets this machine in.";
-          case "3D000" -> "it has no such database. Create it, or correct SAMPO_JDBC_URL.";
-          case "53300" ->
-              "it has no free connection. Raise its max_connections, or give the nodes smaller"
-                  + " pools.";
-          case "57P03" -> "it is starting or stopping. Try again in a moment.";
-          case "08001", "08004", "08006" ->
-              "it cannot be reached. Check that PostgreSQL runs there and that the host and port in"
-                  + " SAMPO_JDBC_URL are right.";
-          default -> "it refused the connection.";
-        };
-    return "Cannot use the database " + this + ": " + advice + " (" + e.getMessage() + ")";
+    return new JdbcUrl(url)
+        .hideIn(
+            "Cannot use the database %s: %s (%s)".formatted(this, advice(e), e.getMessage()));
   }
 
-  private static void appendIfAbsent(StringBuilder url, String name, String value) {
-    int query = url.indexOf("?");
-    boolean present =
-        query >= 0
-            && (url.indexOf("?" + name + "=", query) >= 0
-                || url.indexOf("&" + name + "=", query) >= 0);
-    if (!present) {
-      url.append(query < 0 ? '?' : '&').append(name).append('=').append(value);
+  private static String advice(SQLException e) {
+    String state = e.getSQLState() == null ? "" : e.getSQLState();
+    return switch (state) {
+      case "28P01", "28000" ->
+          "it refused the user or the password. Check SAMPO_JDBC_USER and SAMPO_JDBC_PASSWORD,"
+              + " and that pg_hba.conf lets this machine in.";
+      case "3D000" -> "it has no such database. Create it, or correct SAMPO_JDBC_URL.";
+      case "53300" ->
+          "it has no free connection. Raise its max_connections, or give the nodes smaller pools.";
+      case "57P03" -> "it is starting or stopping. Try again in a moment.";
+      case "08001", "08004", "08006" ->
+          "it cannot be reached. Check that PostgreSQL runs there and that the host and port in"
+              + " SAMPO_JDBC_URL are right.";
+      default -> adviceOf(String.valueOf(e.getMessage()));
+    };
+  }
+
+  private static String adviceOf(String message) {
+    Matcher refused = REFUSED_PARAMETER.matcher(message);
+    if (!refused.find()) {
+      return "it refused the connection.";
     }
+    return "PgBouncer refuses a parameter that SAMPO_JDBC_URL asks for. Take it out of the URL, or"
+        + " set ignore_startup_parameters = %s in pgbouncer.ini.".formatted(refused.group(1));
   }
 
   private static String seconds(long millis) {

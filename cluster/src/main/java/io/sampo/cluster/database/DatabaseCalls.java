@@ -11,20 +11,19 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Calls to the database on a few threads of their own, so that no caller blocks. A stage fails with
- * {@link Unavailable} when the database is away or too many calls wait.
+ * {@link Unavailable} when the database is away, is in some other {@link DatabaseTrouble} that
+ * passes, or too many calls wait.
  */
 public final class DatabaseCalls implements AutoCloseable {
 
   private static final Duration IDLE = Duration.ofSeconds(30);
-  private static final String CONNECTION_EXCEPTION = "08";
-  private static final String INSUFFICIENT_RESOURCES = "53";
-  private static final String OPERATOR_INTERVENTION = "57";
 
   private final String subject;
   private final Duration awayFor;
   private final ThreadPoolExecutor threads;
   private volatile long awaySinceNanos;
   private volatile boolean away;
+  private volatile DatabaseTrouble trouble = DatabaseTrouble.UNREACHABLE;
   private volatile boolean closed;
 
   /** One call; it may block. */
@@ -88,7 +87,7 @@ public final class DatabaseCalls implements AutoCloseable {
       answer.complete(call.run());
     } catch (SQLException e) {
       answer.completeExceptionally(asUnchecked(e));
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // an error, too, must not leave anybody waiting for ever
       answer.completeExceptionally(e);
     }
   }
@@ -99,21 +98,26 @@ public final class DatabaseCalls implements AutoCloseable {
   }
 
   private RuntimeException asUnchecked(SQLException error) {
-    String state = error.getSQLState() == null ? CONNECTION_EXCEPTION : error.getSQLState();
-    boolean databaseAway =
-        state.startsWith(CONNECTION_EXCEPTION)
-            || state.startsWith(INSUFFICIENT_RESOURCES)
-            || state.startsWith(OPERATOR_INTERVENTION);
-    if (!databaseAway) {
+    DatabaseTrouble found = DatabaseTrouble.of(error);
+    if (!found.passes()) {
       return new IllegalStateException(subject + ": the database refused a call", error);
     }
+    if (!found.holdsForOthers()) {
+      return unavailable(found);
+    }
+    trouble = found;
     awaySinceNanos = System.nanoTime();
     away = true;
     return databaseAway();
   }
 
   private Unavailable databaseAway() {
-    return new Unavailable("The database of " + lowerCase() + " cannot be reached", awayFor);
+    return unavailable(trouble);
+  }
+
+  private Unavailable unavailable(DatabaseTrouble found) {
+    return new Unavailable(
+        "The database of %s %s".formatted(lowerCase(), found.text()), awayFor);
   }
 
   private String lowerCase() {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param dataDir holds the embedded server's data, in its directory {@code postgres}
  * @param embeddedPort of the embedded server, 0 to choose a free one once and keep it
  * @param journalConnections for journal and snapshots, 1 to 1000
- * @param archiveConnections for everything else, 1 to 1000
+ * @param archiveConnections for everything else but lists of tasks, 1 to 1000
+ * @param listConnections for lists of tasks, 1 to 1000
  * @param connectTimeout for opening a connection and for getting one from a pool, at least 250 ms
  * @param socketTimeout after which a silent server is given up, at least 1 s
  * @param startTimeout how long a start waits for a server elsewhere that is not there yet, 0 or
@@ -27,20 +28,25 @@ public record DatabaseSettings(
     int embeddedPort,
     int journalConnections,
     int archiveConnections,
+    int listConnections,
     Duration connectTimeout,
     Duration socketTimeout,
     Duration startTimeout) {
 
-  private static final String JDBC_PREFIX = "jdbc:postgresql:";
+  /** Which URLs may be given. */
+  public static final String URLS =
+      "a URL that begins with jdbc:postgresql:, without user and password before the host";
+
   private static final int PORT_MAX = 65_535;
   private static final int CONNECTIONS_MAX = 1_000;
 
   /** Refuses values that cannot work, saying which one and why. */
   public DatabaseSettings {
-    if (jdbcUrl != null && !jdbcUrl.startsWith(JDBC_PREFIX)) {
-      throw new IllegalArgumentException("The JDBC URL must start with " + JDBC_PREFIX);
+    if (jdbcUrl != null && !isUrl(jdbcUrl)) {
+      throw new IllegalArgumentException("The JDBC URL must be " + URLS);
     }
     requireRange("embedded port", embeddedPort, 0, PORT_MAX);
+    requireRange("list connections", listConnections, 1, CONNECTIONS_MAX);
     requireRange("journal connections", journalConnections, 1, CONNECTIONS_MAX);
     requireRange("archive connections", archiveConnections, 1, CONNECTIONS_MAX);
     requireAtLeast("connect timeout", connectTimeout, Duration.ofMillis(250));
@@ -68,6 +74,7 @@ public record DatabaseSettings(
         0,
         8,
         8,
+        2,
         Duration.ofSeconds(3),
         Duration.ofSeconds(30),
         Duration.ofMinutes(1));
@@ -77,7 +84,12 @@ public record DatabaseSettings(
   public String toString() {
     return jdbcUrl == null
         ? "embedded PostgreSQL in " + dataDir
-        : DatabaseAccess.withoutSecrets(jdbcUrl) + " as " + user;
+        : new JdbcUrl(jdbcUrl) + " as " + user;
+  }
+
+  /** Whether it is one of {@link #URLS}. */
+  public static boolean isUrl(String text) {
+    return JdbcUrl.isUsable(text);
   }
 
   private static void requireRange(String name, int value, int min, int max) {

@@ -35,7 +35,7 @@ final class Migrations {
    * @throws DatabaseException saying what to do if the schema cannot be changed
    */
   void run(Duration startTimeout) {
-    try (Connection connection = access.connect(startTimeout)) {
+    try (Connection connection = access.connect(startTimeout, SessionUse.MIGRATION)) {
       if (isCurrent(connection)) {
         return;
       }
@@ -53,7 +53,8 @@ final class Migrations {
         migrate();
       }
     } catch (SQLException e) {
-      throw new DatabaseException("Cannot read the schema version of " + access, e);
+      throw new DatabaseException(
+          "Cannot read the schema version of %s (%s)".formatted(access, e.getMessage()), e);
     }
   }
 
@@ -74,7 +75,7 @@ final class Migrations {
   private void migrate() {
     try {
       Flyway.configure(Migrations.class.getClassLoader())
-          .dataSource(access.url(), access.user(), access.password())
+          .dataSource(new SessionSource(access, SessionUse.MIGRATION))
           .locations("classpath:db/migration")
           .failOnMissingLocations(true)
           .defaultSchema(SCHEMA)
@@ -87,6 +88,13 @@ final class Migrations {
   }
 
   private DatabaseException refused(Exception e) {
+    DatabaseTrouble trouble = DatabaseTrouble.of(e);
+    if (trouble.passes()) {
+      return new DatabaseException(
+          "Cannot migrate the schema %s of %s now: it %s. (%s)"
+              .formatted(SCHEMA, access, trouble.text(), e.getMessage()),
+          e);
+    }
     return new DatabaseException(
         "Cannot migrate the schema %s of %s. Its user must own that schema, or be allowed to"
                 .formatted(SCHEMA, access)

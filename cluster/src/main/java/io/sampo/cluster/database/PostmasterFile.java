@@ -86,7 +86,7 @@ record PostmasterFile(Path file, List<String> lines) {
       return false;
     }
     if (Files.isDirectory(PROCESSES.resolve("self"))) {
-      return DirectoryUsers.isIn(PROCESSES.resolve(pid), file.toAbsolutePath().getParent());
+      return DirectoryUsers.isIn(PROCESSES.resolve(pid), file.resolveSibling("."));
     }
     return ProcessHandle.of(Long.parseLong(pid))
         .flatMap(process -> process.info().command())

@@ -85,7 +85,7 @@ public final class SharedCalls<Q, A> {
   private CompletionStage<A> begin(List<Q> questions) {
     try {
       return call.run(questions);
-    } catch (RuntimeException bug) {
+    } catch (Throwable bug) { // an error, too
       return CompletableFuture.failedFuture(bug);
     }
   }

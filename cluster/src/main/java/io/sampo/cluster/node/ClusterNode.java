@@ -1,7 +1,6 @@
 package io.sampo.cluster.node;
 
 import com.typesafe.config.Config;
-import com.zaxxer.hikari.HikariDataSource;
 import io.sampo.cluster.archive.ArchiveWriterMetrics;
 import io.sampo.cluster.control.ClusterControl;
 import io.sampo.cluster.control.Leaving;
@@ -44,9 +43,7 @@ public final class ClusterNode {
     NodeMetrics metrics = new NodeMetrics();
     ArchiveWriterMetrics written = new ArchiveWriterMetrics();
     metrics.show(written);
-    if (database.archive() instanceof HikariDataSource pool) {
-      metrics.show(pool);
-    }
+    database.pools().forEach(metrics::show);
     return start(
         settings,
         config,

@@ -63,7 +63,7 @@ record NodeArchive(
       ArchiveWriterMetrics metrics) {
     Clock clock = Clock.systemUTC();
     ArchivePartitions days = new ArchivePartitions(database.archive(), clock);
-    ArchiveStore store = new ArchiveStore(database.archive(), days);
+    ArchiveStore store = new ArchiveStore(database.archive(), database.lists(), days);
     guardian.spawn(
         ArchiveRetentionActor.create(
             days,

@@ -36,6 +36,8 @@ import org.junit.jupiter.api.Test;
 /** Reads an archive of four days that is written once. */
 class ArchiveQueriesIT {
 
+  private static final Duration LONG = Duration.ofMinutes(1);
+
   private static final long SEED = 11;
   private static final int TASKS = 60_000;
   private static final Duration APART = Duration.ofSeconds(4);
@@ -94,7 +96,7 @@ class ArchiveQueriesIT {
       TaskId before = random.nextBoolean() ? null : ALL.get(random.nextInt(TASKS)).id();
       int limit = 1 + random.nextInt(100);
 
-      TaskPage page = STORE.newest(filter, before, limit);
+      TaskPage page = STORE.newest(filter, before, limit, LONG);
       String asked = "%s before %s, %d at most".formatted(filter, before, limit);
       assertThat(ids(page.tasks())).as(asked).isEqualTo(expected(filter, before, limit));
       assertThat(page.more())

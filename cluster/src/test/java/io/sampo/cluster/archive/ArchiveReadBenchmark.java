@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /** Measures how fast pages and keys are found among millions. Argument: millions of tasks. */
 final class ArchiveReadBenchmark {
 
+  private static final Duration LONG = Duration.ofMinutes(1);
+
   private static final int PAGE = 50;
   private static final int ROUNDS = 5;
   private static final Duration SPAN = Duration.ofDays(3);
@@ -120,8 +122,8 @@ final class ArchiveReadBenchmark {
   private static void pages(ArchiveStore store, int rows, String what, TaskFilter filter)
       throws SQLException {
     TaskId middle = Tasks.id(createdAt(rows / 2, rows), 0);
-    measure(what, () -> store.newest(filter, null, PAGE).tasks().size());
-    measure(what + ", from the middle", () -> store.newest(filter, middle, PAGE).tasks().size());
+    measure(what, () -> store.newest(filter, null, PAGE, LONG).tasks().size());
+    measure(what + ", from the middle", () -> store.newest(filter, middle, PAGE, LONG).tasks().size());
   }
 
   private static TaskFilter type(String type) {

@@ -89,7 +89,7 @@ class ArchiveReaderTest {
     ArchivePartitions days = new ArchivePartitions(database, Clock.systemUTC());
     return new ArchiveReader(
         new ArchiveStore(database, days),
-        new ArchiveReaderSettings(threads, waitingMax, 100, 100, away));
+        new ArchiveReaderSettings(threads, 1, waitingMax, 100, 100, away));
   }
 
   private static void assertUnavailable(CompletableFuture<?> stage) {

@@ -34,11 +34,12 @@ class ArchiveSettingsTest {
         refused("parallel writes", () -> writer(SECOND, 1, 1, 1 << 20, 10, 1 << 20, 9)),
         refused("backoff", () -> backoff(Duration.ZERO, SECOND)),
         refused("backoff", () -> backoff(SECOND, Duration.ZERO)),
-        refused("threads", () -> new ArchiveReaderSettings(0, 1, 1, 1, SECOND)),
-        refused("waiting queries", () -> new ArchiveReaderSettings(1, 0, 1, 1, SECOND)),
-        refused("keys a query", () -> new ArchiveReaderSettings(1, 1, 0, 1, SECOND)),
-        refused("waiting keys", () -> new ArchiveReaderSettings(1, 1, 1, 0, SECOND)),
-        refused("away", () -> new ArchiveReaderSettings(1, 1, 1, 1, SECOND.negated())),
+        refused("threads", () -> new ArchiveReaderSettings(0, 1, 1, 1, 1, SECOND)),
+        refused("list threads", () -> new ArchiveReaderSettings(1, 0, 1, 1, 1, SECOND)),
+        refused("waiting queries", () -> new ArchiveReaderSettings(1, 1, 0, 1, 1, SECOND)),
+        refused("keys a query", () -> new ArchiveReaderSettings(1, 1, 1, 0, 1, SECOND)),
+        refused("waiting keys", () -> new ArchiveReaderSettings(1, 1, 1, 1, 0, SECOND)),
+        refused("away", () -> new ArchiveReaderSettings(1, 1, 1, 1, 1, SECOND.negated())),
         refused("retention", () -> new ArchiveRetentionSettings(SECOND, DAY, DAY)),
         refused("check", () -> new ArchiveRetentionSettings(DAY, DAY, Duration.ZERO)));
   }

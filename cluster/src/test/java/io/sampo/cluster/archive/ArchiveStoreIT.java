@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Test;
 /** Writes to a real PostgreSQL and finds again by id. */
 class ArchiveStoreIT {
 
+  private static final Duration LONG = Duration.ofMinutes(1);
+
   @AutoClose private final TestDatabase fixture = TestDatabase.create();
   @AutoClose private final Database database = fixture.open();
   private final ArchivePartitions days =
@@ -53,10 +55,10 @@ class ArchiveStoreIT {
   }
 
   private List<TaskRecord> readAll() throws SQLException {
-    List<TaskRecord> all = new ArrayList<>(store.newest(TaskFilter.ALL, null, 1_000).tasks());
+    List<TaskRecord> all = new ArrayList<>(store.newest(TaskFilter.ALL, null, 1_000, LONG).tasks());
     List<TaskRecord> page = all;
     while (!page.isEmpty()) {
-      page = store.newest(TaskFilter.ALL, page.getLast().id(), 1_000).tasks();
+      page = store.newest(TaskFilter.ALL, page.getLast().id(), 1_000, LONG).tasks();
       all.addAll(page);
     }
     return all;
@@ -74,7 +76,7 @@ class ArchiveStoreIT {
     }
     store.write(written);
 
-    TaskPage page = store.newest(TaskFilter.ALL, null, 1_000);
+    TaskPage page = store.newest(TaskFilter.ALL, null, 1_000, LONG);
     assertThat(page.tasks()).hasSizeBetween(1, 4);
     assertThat(page.more()).isTrue();
     assertThat(readAll()).isEqualTo(written.reversed());

@@ -10,7 +10,7 @@ final class DatabaseAccessTest {
   void url_gets_the_parameters_it_lacks() {
     assertThat(access("jdbc:postgresql://db/x").url())
         .isEqualTo(
-            "jdbc:postgresql://db/x?ApplicationName=sampo&currentSchema=sampo&connectTimeout=3"
+            "jdbc:postgresql://db/x?ApplicationName=sampo&connectTimeout=3"
                 + "&socketTimeout=30&tcpKeepAlive=true&reWriteBatchedInserts=true");
   }
 
@@ -28,6 +28,24 @@ final class DatabaseAccessTest {
     assertThat(access("jdbc:postgresql://db/x?password=hush").toString())
         .contains("password=***", "as ann")
         .doesNotContain("hush", "secret");
+  }
+
+  @Test
+  void text_shows_only_what_is_known_to_be_harmless() {
+    String url =
+        "jdbc:postgresql://ann:one@db/x?sslpassword=two&ssl=true&newSecret=three&sslmode=require";
+
+    assertThat(new JdbcUrl(url))
+        .hasToString(
+            "jdbc:postgresql://***@db/x?sslpassword=***&ssl=true&newSecret=***&sslmode=require");
+    assertThat(new JdbcUrl(url).hideIn("cannot parse " + url + " with three of two"))
+        .doesNotContain("one@", "two", "three");
+  }
+
+  @Test
+  void server_ends_a_statement_before_its_client_gives_up() {
+    assertThat(access("jdbc:postgresql://db/x").statementTimeout()).hasSeconds(25);
+    assertThat(access("jdbc:postgresql://db/x?socketTimeout=6").statementTimeout()).hasSeconds(5);
   }
 
   private static DatabaseAccess access(String url) {

@@ -131,6 +131,7 @@ final class DatabaseIT {
         0,
         1,
         1,
+        1,
         Duration.ofMillis(250),
         settings.socketTimeout(),
         startTimeout);

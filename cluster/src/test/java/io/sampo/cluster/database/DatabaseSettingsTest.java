@@ -36,6 +36,11 @@ final class DatabaseSettingsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> DatabaseSettings.external("jdbc:mysql://db/x", "", ""))
         .withMessageContaining("JDBC URL");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> DatabaseSettings.external("jdbc:postgresql://ann:hush@db/x", "ann", "hush"))
+        .withMessageContaining("without user and password before the host")
+        .withMessageNotContaining("hush");
     refuses(70_000, 1, 1, SECOND, SECOND, SECOND, "embedded port");
     refuses(0, 0, 1, SECOND, SECOND, SECOND, "journal connections");
     refuses(0, 1, 1_001, SECOND, SECOND, SECOND, "archive connections");
@@ -55,7 +60,7 @@ final class DatabaseSettingsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() ->
             new DatabaseSettings(
-                null, "", "", Path.of("d"), port, journal, archive, connect, socket, start))
+                null, "", "", Path.of("d"), port, journal, archive, 1, connect, socket, start))
         .withMessageContaining(name);
   }
 }

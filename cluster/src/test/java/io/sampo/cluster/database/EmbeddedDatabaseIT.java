@@ -123,6 +123,7 @@ final class EmbeddedDatabaseIT {
               taken.getLocalPort(),
               1,
               1,
+              1,
               defaults.connectTimeout(),
               defaults.socketTimeout(),
               defaults.startTimeout());
