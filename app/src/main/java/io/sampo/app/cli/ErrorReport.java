@@ -5,6 +5,7 @@ import io.sampo.app.client.Problem;
 import io.sampo.app.client.ProblemException;
 import io.sampo.app.client.UnreachableException;
 import io.sampo.app.map.OutputClosedException;
+import io.sampo.app.node.StartException;
 import io.sampo.app.settings.SettingsException;
 import io.sampo.cluster.worker.UnusableHandler;
 import java.io.UncheckedIOException;
@@ -46,6 +47,10 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
       }
       case UncheckedIOException io -> {
         terminal.notice(io.getMessage() + ": " + io.getCause());
+        yield ExitCodes.REFUSED;
+      }
+      case StartException start -> {
+        terminal.notice(String.valueOf(start.getMessage()));
         yield ExitCodes.REFUSED;
       }
       case SettingsException settings -> {

@@ -3,6 +3,7 @@ package io.sampo.app.node;
 import com.typesafe.config.Config;
 import io.sampo.app.api.MessageApiServer;
 import io.sampo.app.http.AllowedHosts;
+import io.sampo.app.http.HttpSettings;
 import io.sampo.app.http.RequestGuard;
 import io.sampo.app.management.ManagementApi;
 import io.sampo.app.management.ManagementExtension;
@@ -10,6 +11,8 @@ import io.sampo.app.management.ManagementServer;
 import io.sampo.app.settings.PekkoConfig;
 import io.sampo.app.settings.SampoSettings;
 import io.sampo.cluster.database.Database;
+import io.sampo.cluster.database.DatabaseException;
+import io.sampo.cluster.database.DatabaseTrouble;
 import io.sampo.cluster.node.ClusterNode;
 import io.sampo.cluster.node.NodeHealth;
 import io.sampo.cluster.task.TaskService;
@@ -60,7 +63,7 @@ public final class SampoNode implements AutoCloseable {
             BuiltInHandlers.create(settings.httpHandler(), settings.execHandler()),
             settings.handlersDir(),
             settings.node().worker());
-    Database database = Database.open(settings.database());
+    Database database = open(settings);
     try {
       return start(settings, handlers, database);
     } catch (RuntimeException e) {
@@ -69,24 +72,23 @@ public final class SampoNode implements AutoCloseable {
     }
   }
 
+  private static Database open(SampoSettings settings) {
+    try {
+      return Database.open(settings.database());
+    } catch (DatabaseException e) {
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
   private static SampoNode start(SampoSettings settings, Handlers handlers, Database database) {
     ClusterNode node = engine(settings, handlers, database);
     try {
-      MessageApiServer api =
-          MessageApiServer.start(
-                  node.system(), settings.http(), guard(settings, settings.http().bind()), node.tasks())
-              .toCompletableFuture()
-              .join();
+      MessageApiServer api = api(settings, node);
       endRequestsOnShutdown(node, api);
       ManagementApi management =
           new ManagementApi(node.system(), node.control(), node.metrics(), node.generations());
       ManagementExtension.of(node.system()).publish(management);
-      int port =
-          ManagementServer.start(node.system(), guard(settings, settings.management().bind()))
-              .toCompletableFuture()
-              .join()
-              .localAddress()
-              .getPort();
+      int port = startManagement(settings, node);
       return new SampoNode(database, handlers, node, api, port);
     } catch (RuntimeException e) {
       node.stop().toCompletableFuture().join();
@@ -99,12 +101,46 @@ public final class SampoNode implements AutoCloseable {
         AllowedHosts.of(bind, settings.remoting().advertisedHost(), settings.allowedHosts()));
   }
 
+  private static MessageApiServer api(SampoSettings settings, ClusterNode node) {
+    HttpSettings http = settings.http();
+    try {
+      return MessageApiServer.start(
+              node.system(), http, guard(settings, http.bind()), node.tasks())
+          .toCompletableFuture()
+          .join();
+    } catch (RuntimeException e) {
+      throw StartException.cannotListen(
+          "the message API", http.bind(), http.port(), "SAMPO_HTTP_PORT", e);
+    }
+  }
+
+  private static int startManagement(SampoSettings settings, ClusterNode node) {
+    SampoSettings.Management management = settings.management();
+    try {
+      return ManagementServer.start(node.system(), guard(settings, management.bind()))
+          .toCompletableFuture()
+          .join()
+          .localAddress()
+          .getPort();
+    } catch (RuntimeException e) {
+      throw StartException.cannotListen(
+          "management", management.bind(), management.port(), "SAMPO_MANAGEMENT_PORT", e);
+    }
+  }
+
   private static ClusterNode engine(SampoSettings settings, Handlers handlers, Database database) {
     Config config = PekkoConfig.pekkoConfig(settings, database.access());
     try {
       return ClusterNode.start(settings.node(), config, database, handlers);
     } catch (SQLException e) {
-      throw new IllegalStateException("the database cannot be used: " + e.getMessage(), e);
+      throw new StartException(
+          "Cannot use the database %s. %s"
+              .formatted(database.access(), DatabaseTrouble.explain(e)),
+          e);
+    } catch (RuntimeException e) {
+      SampoSettings.Remoting remoting = settings.remoting();
+      throw StartException.cannotListen(
+          "other nodes", remoting.bind(), remoting.port(), "SAMPO_REMOTING_PORT", e);
     }
   }
 

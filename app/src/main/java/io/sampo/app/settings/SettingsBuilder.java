@@ -185,7 +185,14 @@ final class SettingsBuilder {
         bytes("partitions.gatheredBytesMax", KIB, 1024 * MIB),
         duration("partitions.stalledAfter", ofMillis(100), ofMinutes(10)),
         bytes("partitions.snapshotBytesMin", KIB, 1024 * MIB),
-        integer("archive.unarchivedMax", 1, 1_000_000));
+        integer("archive.unarchivedMax", 1, 1_000_000),
+        journaledMax());
+  }
+
+  /** What retention drops from the archive must not stay in the journal for much longer. */
+  private Duration journaledMax() {
+    Duration retention = duration("archive.retention", ofHours(1), ofDays(3650));
+    return retention.compareTo(ofDays(1)) < 0 ? retention : ofDays(1);
   }
 
   private WorkerSettings worker() {

@@ -79,7 +79,7 @@ class DownedNodeIT {
       throws Exception {
     Node early = start("early", ports.getLast());
     await("it waits", early, () -> ask(early, "/health/alive").equals("200"));
-    assertThat(ask(early, "/health/ready")).isEqualTo("500");
+    assertThat(ask(early, "/health/ready")).isEqualTo("503");
 
     Node seed = start("seed", seedPorts);
     await("both belong together", early, () -> ready(early) && ready(seed) && members(early) == 2);

@@ -88,6 +88,8 @@ class ManagementIT {
     assertThat(get("/cluster/members").statusCode()).isEqualTo(200);
     assertThat(get("/health/alive").statusCode()).isEqualTo(200);
     assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+    assertThat(get("/health/ready").body()).startsWith("OK");
+    assertThat(get("/health/startup").statusCode()).isEqualTo(200);
     String self = "/cluster/members/sampo@" + address();
     assertThat(send(request(self).DELETE()).statusCode()).isEqualTo(405);
     assertThat(get(self).statusCode()).isEqualTo(200);

@@ -163,6 +163,11 @@ final class Samples {
             "SAMPO_DATABASE_ARCHIVE_CONNECTIONS",
             7,
             s -> s.database().archiveConnections()),
+        number(
+            "database.listConnections",
+            "SAMPO_DATABASE_LIST_CONNECTIONS",
+            7,
+            s -> s.database().listConnections()),
         seconds(
             "database.connectTimeout",
             "SAMPO_DATABASE_CONNECT_TIMEOUT",

@@ -164,7 +164,11 @@ class SettingsProblemTest {
     assertThat(problems(environment))
         .containsExactly(
             "sampo.database.jdbcUrl (variable SAMPO_JDBC_URL): must be a URL that begins with"
-                + " jdbc:postgresql: or nothing");
+                + " jdbc:postgresql:, without user and password before the host, or nothing");
+    assertThat(problems(Map.of("SAMPO_JDBC_URL", "jdbc:postgresql://miller:flour@db/sampo")))
+        .singleElement()
+        .asString()
+        .doesNotContain("flour");
     assertThat(load(Map.of("SAMPO_JDBC_PASSWORD", "flour")).toString()).doesNotContain("flour");
   }
 

@@ -1,5 +1,6 @@
 package io.sampo.cluster.archive;
 
+import io.sampo.cluster.database.DatabaseTrouble;
 import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.task.TaskRecord;
 import java.sql.SQLException;
@@ -257,6 +258,7 @@ public final class ArchiveWriterActor extends AbstractBehavior<ArchiveWriterActo
       failingSince = null;
       lastError = null;
       failures = 0;
+      metrics.trouble("");
     }
   }
 
@@ -268,7 +270,7 @@ public final class ArchiveWriterActor extends AbstractBehavior<ArchiveWriterActo
     bytesWaiting += batch.bytes();
     metrics.failed();
     failures++;
-    lastError = failed.cause().toString();
+    lastError = DatabaseTrouble.explain(failed.cause());
     if (failingSince == null) {
       failingSince = clock.instant();
       log.warn(
@@ -277,6 +279,9 @@ public final class ArchiveWriterActor extends AbstractBehavior<ArchiveWriterActo
               + " database; writing is tried again until it works.",
           lastError);
     }
+    metrics.trouble(
+        "finished tasks have not been archived since %s, and are kept in memory: %s"
+            .formatted(failingSince, lastError));
     backingOff = true;
     lingered = true;
     timers.startSingleTimer(Resume.class, new Resume(), settings.backoff(failures));

@@ -11,6 +11,7 @@ public final class ArchiveWriterMetrics {
   private final LongAdder writeNanos = new LongAdder();
   private final LongAdder refusals = new LongAdder();
   private volatile int rowsHeld;
+  private volatile String trouble = "";
 
   void written(int count, long nanos) {
     rows.add(count);
@@ -28,6 +29,15 @@ public final class ArchiveWriterMetrics {
 
   void held(int count) {
     rowsHeld = count;
+  }
+
+  void trouble(String why) {
+    trouble = why;
+  }
+
+  /** Why writing fails just now; empty while it works. */
+  public String trouble() {
+    return trouble;
   }
 
   /** Tasks written. */

@@ -78,7 +78,7 @@ public final class Database implements AutoCloseable {
     return archive;
   }
 
-  /** The pool {@code sampo-lists}: lists of tasks may take long, and nothing else waits for them. */
+  /** The pool {@code sampo-lists}: lists of tasks may take long, and nothing waits for them. */
   public DataSource lists() {
     return lists;
   }

@@ -48,6 +48,14 @@ public enum DatabaseTrouble {
     };
   }
 
+  /** What is the matter, as a sentence about PostgreSQL, with what was said. */
+  public static String explain(Throwable failure) {
+    DatabaseTrouble trouble = of(failure);
+    return trouble.passes()
+        ? "PostgreSQL %s: %s".formatted(trouble.text(), failure.getMessage())
+        : String.valueOf(failure.getMessage());
+  }
+
   /** By the first of an exception and its causes that PostgreSQL or the driver gave a state. */
   public static DatabaseTrouble of(@Nullable Throwable failure) {
     DatabaseTrouble known = null;

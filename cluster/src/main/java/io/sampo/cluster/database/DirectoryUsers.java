@@ -19,9 +19,9 @@ final class DirectoryUsers {
   static boolean any(Path data) {
     if (!Files.isDirectory(PROCESSES.resolve("self"))) {
       return ProcessHandle.allProcesses()
-          .anyMatch(process ->
-              process.info().commandLine().filter(line -> line.contains(data.toString())).isPresent()
-                  && process.pid() != ProcessHandle.current().pid());
+          .filter(process -> process.pid() != ProcessHandle.current().pid())
+          .flatMap(process -> process.info().commandLine().stream())
+          .anyMatch(line -> line.contains(data.toString()));
     }
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROCESSES, "[0-9]*")) {
       for (Path process : processes) {

@@ -35,6 +35,7 @@ public final class Membership implements Extension {
   private volatile @Nullable String lost;
   private volatile @Nullable String strangers;
   private volatile @Nullable String joining;
+  private volatile boolean readOnly;
   private volatile long answeredNanos = System.nanoTime();
 
   private Membership(ActorSystem<?> system) {
@@ -85,6 +86,19 @@ public final class Membership implements Extension {
     return silence.compareTo(SILENCE_MAX) < 0
         ? Optional.empty()
         : Optional.of("PostgreSQL has not answered for %d s".formatted(silence.toSeconds()));
+  }
+
+  /** Says that PostgreSQL may only be read, if that is so. */
+  public Optional<String> readOnly() {
+    return readOnly
+        ? Optional.of(
+            "PostgreSQL is read-only: let its URL name the primary (targetServerType=primary), or"
+                + " see default_transaction_read_only and its disk")
+        : Optional.empty();
+  }
+
+  void readOnly(boolean isReadOnly) {
+    readOnly = isReadOnly;
   }
 
   /** PostgreSQL has just answered. Safe for any thread. */

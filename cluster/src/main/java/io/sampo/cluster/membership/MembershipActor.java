@@ -100,6 +100,7 @@ final class MembershipActor extends AbstractBehavior<MembershipActor.Message> {
     @Override
     public void opened() {
       membership.answered();
+      membership.readOnly(false);
       actor.tell(new Opened());
     }
 
@@ -115,7 +116,8 @@ final class MembershipActor extends AbstractBehavior<MembershipActor.Message> {
     }
 
     @Override
-    public void lost(String why, boolean answered) {
+    public void lost(String why, boolean answered, boolean readOnly) {
+      membership.readOnly(readOnly);
       if (answered) {
         membership.answered();
       }

@@ -1,6 +1,7 @@
 package io.sampo.cluster.membership;
 
 import io.sampo.cluster.database.DatabaseAccess;
+import io.sampo.cluster.database.DatabaseTrouble;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -63,8 +64,9 @@ final class Witness {
      * The session is lost, or cannot be had.
      *
      * @param answered whether PostgreSQL was there to say so
+     * @param readOnly whether it may only be read
      */
-    void lost(String why, boolean answered);
+    void lost(String why, boolean answered, boolean readOnly);
   }
 
   private enum End {
@@ -117,7 +119,10 @@ final class Witness {
         watch(new MemberTable(session, self));
       } catch (SQLException | RuntimeException e) {
         // Whatever it was: a thread that ends would leave this process unwatched for good.
-        listener.lost(String.valueOf(e.getMessage()), !DatabaseAccess.unreachable(e));
+        listener.lost(
+            String.valueOf(e.getMessage()),
+            !DatabaseAccess.unreachable(e),
+            DatabaseTrouble.of(e) == DatabaseTrouble.READ_ONLY);
         LockSupport.parkNanos(pause.toNanos());
         pause = longerThan(pause);
       }

@@ -1,5 +1,6 @@
 package io.sampo.cluster.node;
 
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Extension;
 import org.apache.pekko.actor.typed.ExtensionId;
@@ -25,6 +26,10 @@ final class HealthExtension implements Extension {
 
   void publish(NodeHealth nodeHealth) {
     health = nodeHealth;
+  }
+
+  Optional<NodeHealth> health() {
+    return Optional.ofNullable(health);
   }
 
   /** Whether the node serves; false while it starts. */

@@ -34,11 +34,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param writer takes finished tasks
  * @param reader finds them again
+ * @param metrics how the writer fares
  * @param idempotencyWindow how long a key stands for its task
  */
 record NodeArchive(
     ActorRef<ArchiveWriterActor.Command> writer,
     ArchiveReader reader,
+    ArchiveWriterMetrics metrics,
     ActorSystem<?> system,
     Clock clock,
     Duration idempotencyWindow)
@@ -79,6 +81,7 @@ record NodeArchive(
     return new NodeArchive(
         writer,
         new ArchiveReader(store, settings.archiveReader()),
+        metrics,
         guardian.getSystem(),
         clock,
         settings.partition().rules().idempotencyWindow());
@@ -109,6 +112,11 @@ record NodeArchive(
     if (System.nanoTime() - untilNanos < 0) {
       system.scheduler().scheduleOnce(BUSY_PAUSE, action, system.executionContext());
     }
+  }
+
+  @Override
+  public String trouble() {
+    return metrics.trouble();
   }
 
   @Override

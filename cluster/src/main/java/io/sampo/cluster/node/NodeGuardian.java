@@ -167,7 +167,8 @@ final class NodeGuardian {
     metrics.show(slots, pool);
     metrics.show(budget);
     NodeHealth health =
-        new NodeHealth(system, all, local, leaving, handlers, attempts.join());
+        new NodeHealth(
+            system, all, local, leaving, handlers, attempts.join(), tables, archive);
     NodeReporter reporter = new NodeReporter(settings.name(), slots, pool, local, leaving, health);
     context.spawn(NodeStatusActor.create(reporter, leaving), NodeStatusActor.NAME);
     ReportedCluster reported = new ReportedCluster(system, all);

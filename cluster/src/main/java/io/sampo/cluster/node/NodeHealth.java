@@ -3,6 +3,7 @@ package io.sampo.cluster.node;
 import io.sampo.cluster.control.Leaving;
 import io.sampo.cluster.control.NodeReporter;
 import io.sampo.cluster.membership.Membership;
+import io.sampo.cluster.partition.Archive;
 import io.sampo.cluster.partition.LocalPartitions;
 import io.sampo.cluster.partition.PartitionStatus;
 import io.sampo.cluster.partition.Partitions;
@@ -12,7 +13,9 @@ import io.sampo.core.partition.PartitionPlace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -26,14 +29,28 @@ public final class NodeHealth implements NodeReporter.Health {
   private final Leaving leaving;
   private final Handlers handlers;
   private final AttemptsHealth attempts;
+  private final Supplier<String> databaseProblem;
+  private final Supplier<String> archiveTrouble;
 
+  /**
+   * The health of a node.
+   *
+   * @param handlers what it can run, and what is the matter with it
+   * @param attempts what knows whether handlers hold what others need
+   * @param tables what knows how the database is
+   * @param archive what knows whether finished tasks can be archived
+   */
   NodeHealth(
       ActorSystem<?> system,
       Partitions partitions,
       LocalPartitions local,
       Leaving leaving,
       Handlers handlers,
-      AttemptsHealth attempts) {
+      AttemptsHealth attempts,
+      NodeTables tables,
+      Archive archive) {
+    this.databaseProblem = tables.databaseProblem();
+    this.archiveTrouble = archive::trouble;
     this.system = system;
     this.partitions = partitions;
     this.local = local;
@@ -54,6 +71,8 @@ public final class NodeHealth implements NodeReporter.Health {
           "the node has not joined its cluster yet (%s): %s"
               .formatted(member, Membership.of(system).joining()));
     }
+    addUnlessEmpty(problems, databaseProblem.get());
+    Membership.of(system).readOnly().ifPresent(problems::add);
     Membership.of(system).silence().ifPresent(problems::add);
     Set<PartitionPlace> places = Set.copyOf(partitions.generations().places());
     Map<PartitionPlace, PartitionStatus> statuses = local.statuses();
@@ -64,7 +83,11 @@ public final class NodeHealth implements NodeReporter.Health {
             .map(Map.Entry::getKey)
             .toList();
     if (!away.isEmpty()) {
-      problems.add("partitions recovering or without journal: " + away);
+      String reason = local.journalTrouble();
+      problems.add(
+          "partitions recovering or without journal: "
+              + away
+              + (reason.isEmpty() ? "" : " (" + reason + ")"));
     }
     if (aloneInCluster() && statuses.size() < places.size()) {
       problems.add("not all partitions have started yet");
@@ -75,10 +98,23 @@ public final class NodeHealth implements NodeReporter.Health {
 
   @Override
   public List<String> warnings() {
-    List<String> warnings = new ArrayList<>(Membership.of(system).warnings());
+    List<String> warnings = new ArrayList<>();
+    addUnlessEmpty(warnings, archiveTrouble.get());
+    warnings.addAll(Membership.of(system).warnings());
     warnings.addAll(handlers.troubles());
     warnings.addAll(attempts.warnings());
     return warnings;
+  }
+
+  private static void addUnlessEmpty(List<String> texts, String text) {
+    if (!text.isEmpty()) {
+      texts.add(text);
+    }
+  }
+
+  /** The health of the node of an actor system; empty while it starts. */
+  public static Optional<NodeHealth> of(ActorSystem<?> system) {
+    return HealthExtension.of(system).health();
   }
 
   private boolean aloneInCluster() {

@@ -11,14 +11,20 @@ import io.sampo.cluster.snapshot.SnapshotTable;
 import io.sampo.cluster.snapshot.Snapshots;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.function.Supplier;
 
-/** What all nodes share beside the journal and the archive: small tables in PostgreSQL. */
+/**
+ * What all nodes share beside the journal and the archive: small tables in PostgreSQL.
+ *
+ * @param databaseProblem why the embedded server is down; empty while it runs or is elsewhere
+ */
 record NodeTables(
     GenerationTable generations,
     LiveGenerations liveGenerations,
     KeyClaimTable claims,
     Snapshots snapshots,
-    JournalTrim journalTrim) {
+    JournalTrim journalTrim,
+    Supplier<String> databaseProblem) {
 
   private static final int LOADS_WAITING_MAX = 8;
   private static final Duration AWAY = Duration.ofSeconds(1);
@@ -33,7 +39,8 @@ record NodeTables(
         new LiveGenerations(first, () -> loads.submit(table::load)),
         new KeyClaimTable(database.archive(), settings.partition().rules().idempotencyWindow()),
         snapshots(database),
-        new JournalTrim(database.archive()));
+        new JournalTrim(database.archive()),
+        database::problem);
   }
 
   private static Snapshots snapshots(Database database) {

@@ -24,6 +24,11 @@ public interface Archive {
    */
   void write(PartitionPlace place, List<TaskRecord> tasks, Runnable archived);
 
+  /** Why finished tasks cannot be archived just now; empty where they can. */
+  default String trouble() {
+    return "";
+  }
+
   /** The archived task under each of these idempotency keys, where there is one in the window. */
   CompletionStage<Map<String, PartitionCommand.ArchivedKey>> byKeys(Collection<String> keys);
 

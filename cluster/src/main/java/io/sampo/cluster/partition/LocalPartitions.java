@@ -18,6 +18,7 @@ public final class LocalPartitions {
 
   private final ConcurrentMap<PartitionPlace, Local> partitions = new ConcurrentHashMap<>();
   private volatile Map<Integer, List<PartitionPlace>> open = Map.of();
+  private volatile String journalTrouble = "";
 
   private record Local(ActorRef<PartitionActor.Message> gate, PartitionStatus status) {}
 
@@ -36,6 +37,16 @@ public final class LocalPartitions {
   void left(PartitionPlace place, ActorRef<PartitionActor.Message> gate) {
     partitions.computeIfPresent(place, (_, local) -> local.gate().equals(gate) ? null : local);
     listOpen();
+  }
+
+  /** The journal of a partition here failed. */
+  void journalFailed(String reason) {
+    journalTrouble = reason;
+  }
+
+  /** Why a journal here failed last; empty if none has. Holds while a partition is away. */
+  public String journalTrouble() {
+    return journalTrouble;
   }
 
   private synchronized void listOpen() {

@@ -1,5 +1,6 @@
 package io.sampo.cluster.partition;
 
+import io.sampo.cluster.database.DatabaseTrouble;
 import io.sampo.cluster.snapshot.Snapshots;
 import io.sampo.core.codec.Format;
 import io.sampo.core.partition.EventCodec;
@@ -11,6 +12,7 @@ import io.sampo.core.partition.PartitionView;
 import io.sampo.core.partition.SlotSource;
 import io.sampo.core.task.Company;
 import io.sampo.core.task.TaskStatus;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.Props;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.persistence.AbstractPersistentActor;
+import org.apache.pekko.persistence.AbstractPersistentActorWithTimers;
 import org.apache.pekko.persistence.Recovery;
 import org.apache.pekko.persistence.RecoveryCompleted;
 import org.apache.pekko.persistence.SnapshotSelectionCriteria;
@@ -42,7 +44,7 @@ import org.slf4j.LoggerFactory;
  * whose outcome is in doubt may still be on its way in the database, and after the new opening it
  * cannot arrive any more.
  */
-final class PartitionJournal extends AbstractPersistentActor {
+final class PartitionJournal extends AbstractPersistentActorWithTimers {
 
   private static final Logger LOG = LoggerFactory.getLogger(PartitionJournal.class);
 
@@ -50,6 +52,9 @@ final class PartitionJournal extends AbstractPersistentActor {
   static final int STARTS_PER_TURN_MAX = 1_000;
 
   private static final byte[] NOTHING = {};
+
+  /** How often the age of rows is looked at in the time they may stay. */
+  private static final long LOOKS_AT_AGE = 24;
 
   private final PartitionPlace place;
   private final PartitionEnvironment environment;
@@ -76,6 +81,9 @@ final class PartitionJournal extends AbstractPersistentActor {
    * there; the parent is told when that is done or is not worth it.
    */
   record TakeLastSnapshot() {}
+
+  /** Looks whether rows have been in the journal for too long. */
+  private record LookAtAge() {}
 
   /** What a turn comes to once it is durable. */
   record Outcome(long atMillis, List<Runnable> releases, PartitionTurn.Effects effects) {}
@@ -125,7 +133,9 @@ final class PartitionJournal extends AbstractPersistentActor {
     this.machine = snapshot.machine();
     this.lastTurn = snapshot.turn();
     this.snapshotSequenceNumber = snapshot.number();
-    this.snapshots = new SnapshotSchedule(environment.settings().snapshotBytesMin());
+    this.snapshots =
+        new SnapshotSchedule(
+            environment.settings().snapshotBytesMin(), environment.settings().journaledMax());
     this.snapshots.restored(snapshot.bytes());
     this.replayed = new ReplayedRows(place);
     this.replayed.startAfter(snapshotSequenceNumber);
@@ -183,11 +193,15 @@ final class PartitionJournal extends AbstractPersistentActor {
       machine.evolve(event, row.atMillis());
     }
     lastTurn = row.turn();
-    snapshots.journaled(bytes.length);
+    snapshots.journaled(bytes.length, row.atMillis());
   }
 
   private void onRecovered() {
     replayed.complete(lastSequenceNr());
+    Duration ageMax = environment.settings().journaledMax();
+    timers()
+        .startTimerWithFixedDelay(
+            LookAtAge.class, new LookAtAge(), ageMax.dividedBy(LOOKS_AT_AGE));
     if (!opening.opened()) {
       open(opening.firstTurn(), this::tellOpened);
     } else if (opening.wrote(lastTurn)) {
@@ -232,6 +246,7 @@ final class PartitionJournal extends AbstractPersistentActor {
     return receiveBuilder()
         .match(RunTurn.class, this::onRunTurn)
         .match(TakeLastSnapshot.class, _ -> onTakeLastSnapshot())
+        .match(LookAtAge.class, _ -> onLookAtAge())
         .match(SnapshotWriter.Progress.class, this::onSnapshotProgress)
         .matchAny(_ -> {})
         .build();
@@ -313,7 +328,7 @@ final class PartitionJournal extends AbstractPersistentActor {
 
   private void written(long turn, byte[] row) {
     lastTurn = turn;
-    snapshots.journaled(row.length);
+    snapshots.journaled(row.length, environment.clock().millis());
   }
 
   /** Nothing more is to come: a small snapshot takes the place of what was journaled. */
@@ -330,6 +345,24 @@ final class PartitionJournal extends AbstractPersistentActor {
   private void takeSnapshot() {
     snapshots.begun(machine.view().heapBytes());
     snapshotWriter.begin(lastTurn, lastSequenceNr(), environment.format().get());
+  }
+
+  /**
+   * The last row below a snapshot stays in the journal, so that one must not hold what is to go.
+   */
+  private void onLookAtAge() {
+    long nowMillis = environment.clock().millis();
+    if (snapshots.dueByAge(nowMillis)) {
+      byte[] row =
+          EventCodec.encode(
+              new EventCodec.Row(lastTurn, nowMillis, List.of()), environment.format().get());
+      persist(
+          row,
+          _ -> {
+            written(lastTurn, row);
+            takeSnapshot();
+          });
+    }
   }
 
   private void onTakeLastSnapshot() {
@@ -439,17 +472,17 @@ final class PartitionJournal extends AbstractPersistentActor {
 
   @Override
   public void onPersistFailure(Throwable cause, Object event, long sequenceNumber) {
-    parent.tell(new PartitionActor.JournalFailed(String.valueOf(cause.getMessage())));
+    parent.tell(new PartitionActor.JournalFailed(DatabaseTrouble.explain(cause)));
   }
 
   @Override
   public void onPersistRejected(Throwable cause, Object event, long sequenceNumber) {
-    parent.tell(new PartitionActor.JournalFailed(String.valueOf(cause.getMessage())));
+    parent.tell(new PartitionActor.JournalFailed(DatabaseTrouble.explain(cause)));
     getContext().stop(getSelf());
   }
 
   @Override
   public void onRecoveryFailure(Throwable cause, scala.Option<Object> event) {
-    parent.tell(new PartitionActor.JournalFailed(String.valueOf(cause.getMessage())));
+    parent.tell(new PartitionActor.JournalFailed(DatabaseTrouble.explain(cause)));
   }
 }

@@ -15,6 +15,8 @@ import java.time.Duration;
  * @param snapshotBytesMin journaled bytes below which no regular snapshot is taken, a row counted
  *     as 4 KiB beside its bytes
  * @param unarchivedMax how many finished tasks may be under way to the archive at once
+ * @param journaledMax a row that has been in the journal for longer makes a snapshot due, after
+ *     which it is deleted
  */
 public record PartitionSettings(
     PartitionRules rules,
@@ -24,7 +26,32 @@ public record PartitionSettings(
     long gatheredBytesMax,
     Duration stalledAfter,
     long snapshotBytesMin,
-    int unarchivedMax) {
+    int unarchivedMax,
+    Duration journaledMax) {
+
+  private static final Duration JOURNALED_MAX = Duration.ofDays(1);
+
+  /** With rows that stay in the journal for a day at most, or little more. */
+  public PartitionSettings(
+      PartitionRules rules,
+      int turnTasksMax,
+      int turnBytesMax,
+      int gatheredMax,
+      long gatheredBytesMax,
+      Duration stalledAfter,
+      long snapshotBytesMin,
+      int unarchivedMax) {
+    this(
+        rules,
+        turnTasksMax,
+        turnBytesMax,
+        gatheredMax,
+        gatheredBytesMax,
+        stalledAfter,
+        snapshotBytesMin,
+        unarchivedMax,
+        JOURNALED_MAX);
+  }
 
   /** What holds where nothing else is set. */
   public static final PartitionSettings DEFAULT =

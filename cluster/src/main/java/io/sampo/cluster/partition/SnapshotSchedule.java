@@ -1,5 +1,7 @@
 package io.sampo.cluster.partition;
 
+import java.time.Duration;
+
 /** When a partition takes a snapshot, by what was journaled since the last one. */
 final class SnapshotSchedule {
 
@@ -13,6 +15,8 @@ final class SnapshotSchedule {
   private static final long LEAVING_WEIGHT_MIN = 64 * ROW_WEIGHT;
 
   private final long bytesMin;
+  private final long ageMaxMillis;
+  private long oldestMillis = Long.MAX_VALUE;
   private long weight;
   private long snapshotBytes;
   private boolean underWay;
@@ -20,10 +24,13 @@ final class SnapshotSchedule {
   /**
    * With nothing journaled yet.
    *
-   * @param bytesMin the journaled bytes below which none is due
+   * @param bytesMin the journaled bytes below which none is due for their sake
+   * @param ageMax how old a journaled row may become: what retention has dropped must not live on
+   *     in the journal of a quiet partition
    */
-  SnapshotSchedule(long bytesMin) {
+  SnapshotSchedule(long bytesMin, Duration ageMax) {
     this.bytesMin = bytesMin;
+    this.ageMaxMillis = ageMax.toMillis();
   }
 
   /** A snapshot of so many bytes was read back. */
@@ -31,9 +38,15 @@ final class SnapshotSchedule {
     snapshotBytes = bytes;
   }
 
-  /** A row of so many bytes was written or read back. */
-  void journaled(long bytes) {
+  /** A row of so many bytes, decided at that time, was written or read back. */
+  void journaled(long bytes, long atMillis) {
     weight += bytes + ROW_WEIGHT;
+    oldestMillis = Math.min(oldestMillis, atMillis);
+  }
+
+  /** Whether a row has been in the journal for longer than it may, however little it weighs. */
+  boolean dueByAge(long nowMillis) {
+    return !underWay && oldestMillis < nowMillis - ageMaxMillis;
   }
 
   /**
@@ -58,6 +71,7 @@ final class SnapshotSchedule {
     underWay = true;
     snapshotBytes = bytes;
     weight = 0;
+    oldestMillis = Long.MAX_VALUE;
   }
 
   /** It is saved, or was not. */

@@ -54,6 +54,7 @@ final class TurnRunner {
   private int oneByOne;
   private int failures;
   private long awaySinceMillis;
+  private String awayReason = AWAY;
   private long heapBytes;
   private PartitionStatus status = PartitionStatus.RECOVERING;
   private Map<String, Long> runningOfLimited = Map.of();
@@ -77,7 +78,7 @@ final class TurnRunner {
   /** Why nothing can be accepted now; empty when it can. */
   Optional<PartitionActor.Refused> refusal() {
     if (away()) {
-      return Optional.of(new PartitionActor.Refused(AWAY, false));
+      return Optional.of(new PartitionActor.Refused(awayReason, false));
     }
     PartitionSettings settings = environment.settings();
     if (gatheredTasks >= settings.gatheredMax() || gatheredBytes >= settings.gatheredBytesMax()) {
@@ -326,6 +327,7 @@ final class TurnRunner {
           .log("Partition {} writes its journal again after {} ms.", place, awayMillis);
     }
     ready = true;
+    awayReason = AWAY;
     stands(standing);
   }
 
@@ -361,6 +363,8 @@ final class TurnRunner {
   }
 
   void journalFailed(String reason) {
+    environment.local().journalFailed(reason);
+    awayReason = AWAY + ": " + reason;
     if (failures == 0) {
       LOG.atWarn()
           .addKeyValue(PARTITION, place)
@@ -404,7 +408,7 @@ final class TurnRunner {
       if (request.patient()) {
         kept.add(request);
       } else {
-        request.giveUp(AWAY);
+        request.giveUp(awayReason);
         gatheredTasks -= request.tasks();
         gatheredBytes -= request.bytes();
       }

@@ -139,6 +139,11 @@ public final class NodeFixture implements AutoCloseable {
     Await.until("the node is ready", () -> node.health().ready());
   }
 
+  /** What is in the way of its work. */
+  public List<String> problems() {
+    return node.health().problems();
+  }
+
   /** Its name: host and port. */
   public String name() {
     return name;

@@ -21,6 +21,19 @@ final class Settings {
         USUAL.unarchivedMax());
   }
 
+  static PartitionSettings withJournaledMax(Duration time) {
+    return new PartitionSettings(
+        USUAL.rules(),
+        USUAL.turnTasksMax(),
+        USUAL.turnBytesMax(),
+        USUAL.gatheredMax(),
+        USUAL.gatheredBytesMax(),
+        USUAL.stalledAfter(),
+        USUAL.snapshotBytesMin(),
+        USUAL.unarchivedMax(),
+        time);
+  }
+
   static PartitionSettings withGatheredMax(int tasks) {
     return new PartitionSettings(
         USUAL.rules(),
