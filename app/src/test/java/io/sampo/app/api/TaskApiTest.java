@@ -260,7 +260,7 @@ class TaskApiTest {
     api.service.waitsFor(id, new WaitReason.Key(since, "k", holder));
     assertThat(api.get("/v1/tasks/" + id + "/why").body())
         .isEqualTo(
-            "{\"waitingFor\":\"key\",\"since\":\"2026-11-01T12:00:00Z\",\"key\":\"k\","
+            "{\"waitingFor\":\"key\",\"since\":\"2026-11-01T12:00:00.000Z\",\"key\":\"k\","
                 + "\"holder\":\""
                 + holder
                 + "\"}");

@@ -212,7 +212,7 @@ final class Samples {
         number(
             "partitions.gatheredMax",
             "SAMPO_PARTITIONS_GATHERED_MAX",
-            7,
+            7000,
             s -> s.node().partition().gatheredMax()),
         number(
             "partitions.gatheredBytesMax",
