@@ -98,8 +98,9 @@ public final class Router {
             : failure;
     if (cause instanceof Unavailable unavailable) {
       String detail = String.valueOf(unavailable.getMessage());
-      return Answers.problem(
-          Problem.of(ProblemType.UNAVAILABLE, detail).retryAfter(unavailable.retryAfter()));
+      ProblemType type =
+          unavailable.isOverloaded() ? ProblemType.OVERLOADED : ProblemType.UNAVAILABLE;
+      return Answers.problem(Problem.of(type, detail).retryAfter(unavailable.retryAfter()));
     }
     LOG.error("{} {} failed", request.method().value(), request.getUri().path(), cause);
     return Answers.problem(

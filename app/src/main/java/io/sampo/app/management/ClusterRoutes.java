@@ -124,6 +124,7 @@ final class ClusterRoutes {
         .field("waiting", status.waiting())
         .field("sequenceNumber", status.sequenceNumber())
         .field("snapshotSequenceNumber", status.snapshotSequenceNumber())
-        .field("bytes", status.bytes());
+        .field("bytes", status.bytes())
+        .field("closed", status.closed());
   }
 }

@@ -29,7 +29,8 @@ public final class FakeClusterControl implements ClusterControl {
   public static final String SILENT = "[::1]:7356";
 
   private static final PartitionPlace PLACE = new PartitionPlace(1, 0);
-  private static final PartitionStatus STATUS = new PartitionStatus(true, 9, 1, 2, 3, 44, 33, 100);
+  private static final PartitionStatus STATUS =
+      new PartitionStatus(true, 9, 1, 2, 3, 44, 33, 100, null);
 
   private final Set<String> draining = ConcurrentHashMap.newKeySet();
 

@@ -1,12 +1,10 @@
 package io.sampo.cluster.memory;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,7 +20,7 @@ public final class MemoryBudget {
   private static final int GROWN_SHARES = 2;
 
   private final MemoryLimits limits;
-  private final Map<MemoryKind, AtomicLong> used = new EnumMap<>(MemoryKind.class);
+  private final AtomicLong[] used = new AtomicLong[MemoryKind.values().length];
   private final AtomicLong total = new AtomicLong();
 
   /** Those who wait, first come first; also the lock. */
@@ -35,9 +33,7 @@ public final class MemoryBudget {
   public MemoryBudget(MemoryLimits limits) {
     this.limits = limits;
     this.admittedMax = limits.liveMax();
-    for (MemoryKind kind : MemoryKind.values()) {
-      used.put(kind, new AtomicLong());
-    }
+    Arrays.setAll(used, _ -> new AtomicLong());
   }
 
   /** A budget that nothing exhausts. */
@@ -182,6 +178,6 @@ public final class MemoryBudget {
   }
 
   private AtomicLong counter(MemoryKind kind) {
-    return Objects.requireNonNull(used.get(kind));
+    return used[kind.ordinal()];
   }
 }

@@ -9,7 +9,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sampo.cluster.archive.ArchiveWriterMetrics;
-import io.sampo.cluster.partition.HeapBudget;
+import io.sampo.cluster.memory.MemoryBudget;
+import io.sampo.cluster.memory.MemoryKind;
 import io.sampo.cluster.partition.PartitionMetrics;
 import io.sampo.cluster.worker.Slots;
 import io.sampo.cluster.worker.WorkerMetrics;
@@ -171,14 +172,30 @@ public final class NodeMetrics implements PartitionMetrics, WorkerMetrics, AutoC
         WorkerPool::straysTotal);
   }
 
-  /** Shows how much of the heap the live tasks take. */
-  public void show(HeapBudget budget) {
-    gauge("sampo.tasks.heap.bytes", "What live tasks take of the heap.", budget, HeapBudget::used);
+  /** Shows what is held in memory, and how far that may go. */
+  public void show(MemoryBudget budget) {
+    gauge(
+        "sampo.tasks.heap.bytes",
+        "What live tasks take of the heap.",
+        budget,
+        it -> it.used(MemoryKind.LIVE));
     gauge(
         "sampo.tasks.heap.max.bytes",
         "What they may take before submissions are refused.",
         budget,
-        HeapBudget::bytesMax);
+        MemoryBudget::admittedMax);
+    for (MemoryKind kind : MemoryKind.values()) {
+      Gauge.builder("sampo.memory.held.bytes", budget, it -> it.used(kind))
+          .description("What the node holds in memory, by what for.")
+          .tag("kind", kind.text())
+          .strongReference(true)
+          .register(registry);
+    }
+    gauge(
+        "sampo.memory.max.bytes",
+        "What it may hold of all kinds together.",
+        budget,
+        it -> it.limits().totalMax());
   }
 
   /** Shows what the archive's writer does. */

@@ -5,11 +5,12 @@ import io.sampo.cluster.control.NodeReporter;
 import io.sampo.cluster.control.NodeStatusActor;
 import io.sampo.cluster.control.ReportedCluster;
 import io.sampo.cluster.membership.MemberFormats;
+import io.sampo.cluster.memory.MemoryBudget;
+import io.sampo.cluster.memory.MemoryLimits;
 import io.sampo.cluster.metrics.NodeMetrics;
 import io.sampo.cluster.partition.Archive;
 import io.sampo.cluster.partition.ClusterGenerations;
 import io.sampo.cluster.partition.GenerationKeeperActor;
-import io.sampo.cluster.partition.HeapBudget;
 import io.sampo.cluster.partition.LocalPartitions;
 import io.sampo.cluster.partition.PartitionActor;
 import io.sampo.cluster.partition.PartitionEnvironment;
@@ -60,7 +61,7 @@ final class NodeGuardian {
   private final Clock clock = Clock.systemUTC();
   private final LocalPartitions local = new LocalPartitions();
   private final ChangeHub changes = new ChangeHub();
-  private final HeapBudget budget;
+  private final MemoryBudget budget;
   private final NodeMetrics metrics;
   private final Leaving leaving;
   private final CompletableFuture<Partitions> partitions = new CompletableFuture<>();
@@ -71,7 +72,9 @@ final class NodeGuardian {
       ActorContext<Void> context, NodeSettings settings, NodeMetrics metrics, Leaving leaving) {
     this.context = context;
     this.settings = settings;
-    this.budget = new HeapBudget(settings.heapBytesMax());
+    this.budget =
+        new MemoryBudget(
+            MemoryLimits.of(Runtime.getRuntime().maxMemory(), settings.heapBytesMax()));
     this.metrics = metrics;
     this.leaving = leaving;
   }
@@ -150,6 +153,7 @@ final class NodeGuardian {
             tables.claims(),
             tables.snapshots(),
             tables.journalTrim(),
+            tables.sizes(),
             budget,
             MemberFormats.of(Adapter.toClassic(system))::common,
             changes,

@@ -79,7 +79,7 @@ public final class NodeHealth implements NodeReporter.Health {
     statuses.keySet().retainAll(places);
     List<PartitionPlace> away =
         statuses.entrySet().stream()
-            .filter(entry -> !entry.getValue().writable())
+            .filter(entry -> !entry.getValue().writable() && entry.getValue().closed() == null)
             .map(Map.Entry::getKey)
             .toList();
     if (!away.isEmpty()) {
@@ -89,11 +89,19 @@ public final class NodeHealth implements NodeReporter.Health {
               + away
               + (reason.isEmpty() ? "" : " (" + reason + ")"));
     }
+    problems.addAll(closed(statuses));
     if (aloneInCluster() && statuses.size() < places.size()) {
       problems.add("not all partitions have started yet");
     }
     problems.addAll(attempts.problems());
     return problems;
+  }
+
+  private static List<String> closed(Map<PartitionPlace, PartitionStatus> statuses) {
+    return statuses.entrySet().stream()
+        .filter(entry -> entry.getValue().closed() != null)
+        .map(entry -> "partition %s %s".formatted(entry.getKey(), entry.getValue().closed()))
+        .toList();
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.sampo.cluster.node;
 
 import io.sampo.cluster.control.ClusterControl;
-import io.sampo.cluster.partition.HeapBudget;
+import io.sampo.cluster.memory.MemoryBudget;
 import io.sampo.cluster.partition.LocalPartitions;
 import io.sampo.cluster.partition.PartitionKeeperActor;
 import io.sampo.cluster.partition.Partitions;
@@ -22,6 +22,6 @@ record NodeParts(
     Slots slots,
     WorkerPool pool,
     ActorRef<WorkerPoolActor.Message> workers,
-    HeapBudget budget,
+    MemoryBudget budget,
     ActorRef<PartitionKeeperActor.Message> keeper,
     ClusterControl control) {}

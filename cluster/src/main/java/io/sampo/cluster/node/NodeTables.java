@@ -7,6 +7,8 @@ import io.sampo.cluster.partition.Generations;
 import io.sampo.cluster.partition.JournalTrim;
 import io.sampo.cluster.partition.KeyClaimTable;
 import io.sampo.cluster.partition.LiveGenerations;
+import io.sampo.cluster.partition.StoredSizeTable;
+import io.sampo.cluster.partition.StoredSizes;
 import io.sampo.cluster.snapshot.SnapshotTable;
 import io.sampo.cluster.snapshot.Snapshots;
 import java.sql.SQLException;
@@ -24,6 +26,7 @@ record NodeTables(
     KeyClaimTable claims,
     Snapshots snapshots,
     JournalTrim journalTrim,
+    StoredSizes sizes,
     Supplier<String> databaseProblem) {
 
   private static final int LOADS_WAITING_MAX = 8;
@@ -40,6 +43,7 @@ record NodeTables(
         new KeyClaimTable(database.archive(), settings.partition().rules().idempotencyWindow()),
         snapshots(database),
         new JournalTrim(database.archive()),
+        new StoredSizeTable(database.archive()),
         database::problem);
   }
 

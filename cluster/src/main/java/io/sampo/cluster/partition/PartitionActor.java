@@ -202,6 +202,8 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   record SnapshotLoaded(Snapshots.Loaded snapshot) implements Message {}
 
   record SnapshotNotLoaded(String reason) implements Message {}
+  /** Something happened on the way to the room that it waits for. */
+  record RoomStep(Runnable action) implements Message {}
 
   private record LookedUp(ArchiveLookups.Result result, Consumer<ArchiveLookups.Result> then)
       implements Message {}
@@ -351,6 +353,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
         .onMessage(StartJournal.class, _ -> same(turns::startJournal))
         .onMessage(SnapshotLoaded.class, m -> same(() -> turns.startJournal(m.snapshot())))
         .onMessage(SnapshotNotLoaded.class, this::onSnapshotNotLoaded)
+        .onMessage(RoomStep.class, m -> same(() -> turns.roomStep(m.action())))
         .onMessage(Superseded.class, _ -> onSuperseded())
         .onMessage(Leave.class, _ -> onLeave())
         .onMessage(LeaveStep.class, this::onLeaveStep)
@@ -365,7 +368,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   }
 
   private Behavior<Message> onSubmit(Submit message) {
-    Optional<Refused> refusal = turns.refusal().or(environment.budget()::refusal);
+    Optional<Refused> refusal = turns.refusal().or(turns::fullRefusal);
     if (refusal.isPresent()) {
       message.replyTo().tell(refusal.get());
       return this;
@@ -443,6 +446,11 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   }
 
   private Behavior<Message> onRetryByHand(RetryByHand message) {
+    Optional<Refused> refusal = turns.refusal().or(turns::fullRefusal);
+    if (refusal.isPresent()) {
+      message.replyTo().tell(refusal.get());
+      return this;
+    }
     lookups.id(
         message.id(),
         environment.clock().millis(),

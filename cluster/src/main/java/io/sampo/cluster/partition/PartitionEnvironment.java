@@ -1,5 +1,6 @@
 package io.sampo.cluster.partition;
 
+import io.sampo.cluster.memory.MemoryBudget;
 import io.sampo.cluster.snapshot.Snapshots;
 import io.sampo.cluster.task.ChangeHub;
 import io.sampo.cluster.worker.Slots;
@@ -21,7 +22,8 @@ import java.util.random.RandomGenerator;
  * @param claims who has claimed idempotency keys from elsewhere
  * @param snapshots where snapshots are kept
  * @param journalTrim what deletes journal rows that a snapshot covers
- * @param budget how much of the heap live tasks may take
+ * @param sizes how much of the heap partitions take that are not open
+ * @param budget what the node may hold in memory
  * @param format the stored form that all members read
  * @param changes who watches
  * @param local the partitions that live here
@@ -38,7 +40,8 @@ public record PartitionEnvironment(
     KeyClaims claims,
     Snapshots snapshots,
     JournalTrim journalTrim,
-    HeapBudget budget,
+    StoredSizes sizes,
+    MemoryBudget budget,
     Supplier<Format> format,
     ChangeHub changes,
     LocalPartitions local,

@@ -451,7 +451,8 @@ final class PartitionJournal extends AbstractPersistentActorWithTimers {
             waiting,
             lastSequenceNr(),
             snapshotSequenceNumber,
-            view.heapBytes());
+            view.heapBytes(),
+            null);
     return new Standing(
         status,
         counts,

@@ -185,7 +185,9 @@ public final class Partitions {
   /** The reply, unless it is a refusal. */
   static <R extends PartitionActor.Reply> R expect(Class<R> type, PartitionActor.Reply reply) {
     if (reply instanceof PartitionActor.Refused refused) {
-      throw new Unavailable(refused.reason(), RETRY_SOON);
+      throw refused.overloaded()
+          ? Unavailable.overloaded(refused.reason(), RETRY_SOON)
+          : new Unavailable(refused.reason(), RETRY_SOON);
     }
     return type.cast(reply);
   }

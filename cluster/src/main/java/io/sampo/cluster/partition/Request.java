@@ -85,7 +85,7 @@ interface Request {
 
     @Override
     public int bytes() {
-      return 100;
+      return 50 + Submissions.bytes(command);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.sampo.cluster.partition;
 
+import io.sampo.cluster.memory.MemoryBudget;
 import io.sampo.cluster.partition.PartitionActor.Reason;
 import io.sampo.cluster.task.ChangeAnswer;
 import io.sampo.cluster.task.ChangeHub;
@@ -50,7 +51,7 @@ public final class ShardedTaskService implements TaskService {
   private final ClusterGenerations generations;
   private final Submitter submitter;
   private final Archive archive;
-  private final HeapBudget budget;
+  private final MemoryBudget budget;
   private final Slots slots;
   private final HandlerCatalog handlers;
   private final ChangeHub changes;
@@ -62,7 +63,7 @@ public final class ShardedTaskService implements TaskService {
       ClusterGenerations generations,
       KeyClaims claims,
       Archive archive,
-      HeapBudget budget,
+      MemoryBudget budget,
       Slots slots,
       HandlerCatalog handlers,
       ChangeHub changes,
@@ -81,14 +82,12 @@ public final class ShardedTaskService implements TaskService {
 
   @Override
   public CompletionStage<List<SubmitAnswer>> submit(List<TaskSpec> specs) {
-    if (!budget.hasRoom()) {
-      String reason =
-          "the live tasks of this node take %d MiB of the heap, as much as they may"
-              .formatted(budget.used() >> 20);
-      return CompletableFuture.completedFuture(
-          all(specs.size(), new SubmitAnswer.Overloaded(reason, RETRY_SOON)));
-    }
-    return submitter.submit(specs);
+    return LiveRoom.refusal(budget, 0)
+        .<CompletionStage<List<SubmitAnswer>>>map(
+            refused ->
+                CompletableFuture.completedFuture(
+                    all(specs.size(), new SubmitAnswer.Overloaded(refused.reason(), RETRY_SOON))))
+        .orElseGet(() -> submitter.submit(specs));
   }
 
   private static List<SubmitAnswer> all(int count, SubmitAnswer answer) {

@@ -93,14 +93,20 @@ final class Submissions {
     };
   }
 
+  private static int bytes(@Nullable TaskRecord archived) {
+    return archived == null
+        ? 0
+        : archived.spec().payload().length() + 1_000 * archived.attempts().size();
+  }
+
   /** About how many bytes a command brings to the journal. */
   static int bytes(PartitionCommand command) {
     return switch (command) {
       case PartitionCommand.Complete complete -> 20 + complete.result().length();
       case PartitionCommand.Submit submit -> 40 + submit.spec().payload().length();
       case PartitionCommand.Fail _ -> 1_000;
+      case PartitionCommand.RetryByHand retry -> 50 + bytes(retry.archived());
       case PartitionCommand.Cancel _,
-          PartitionCommand.RetryByHand _,
           PartitionCommand.Lose _,
           PartitionCommand.HandBack _,
           PartitionCommand.Report _,

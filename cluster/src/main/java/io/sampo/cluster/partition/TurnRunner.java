@@ -1,13 +1,12 @@
 package io.sampo.cluster.partition;
 
+import io.sampo.cluster.memory.MemoryKind;
 import io.sampo.cluster.snapshot.Snapshots;
 import io.sampo.cluster.worker.SlotAccount;
 import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.partition.PartitionView;
 import io.sampo.core.task.Company;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,9 +39,8 @@ final class TurnRunner {
   private final PartitionMetrics.Account metrics;
   private final long incarnation;
 
-  private final ArrayDeque<Request> gathered = new ArrayDeque<>();
-  private int gatheredTasks;
-  private long gatheredBytes;
+  private final GatheredRequests gathered;
+  private final RecoveryRoom room;
   private long turnNumber;
   private @Nullable TurnUnderWay underWay;
   private org.apache.pekko.actor.@Nullable ActorRef journal;
@@ -70,6 +68,8 @@ final class TurnRunner {
     this.environment = environment;
     this.slots = environment.slots().open(place, onSlotsFree);
     this.metrics = environment.metrics().arrived();
+    this.gathered = new GatheredRequests(environment.settings(), environment.budget());
+    this.room = new RecoveryRoom(place, environment, context.getSelf());
     this.incarnation = environment.random().nextLong(Opening.INCARNATIONS);
     this.turnNumber = new Opening(incarnation, false).firstTurn();
     this.awaySinceMillis = environment.clock().millis();
@@ -78,14 +78,20 @@ final class TurnRunner {
   /** Why nothing can be accepted now; empty when it can. */
   Optional<PartitionActor.Refused> refusal() {
     if (away()) {
-      return Optional.of(new PartitionActor.Refused(awayReason, false));
+      return Optional.of(new PartitionActor.Refused(awayFor(), false));
     }
-    PartitionSettings settings = environment.settings();
-    if (gatheredTasks >= settings.gatheredMax() || gatheredBytes >= settings.gatheredBytesMax()) {
-      return Optional.of(
-          new PartitionActor.Refused("too much waits to be journaled already", true));
-    }
-    return Optional.empty();
+    return gathered.isFull()
+        ? Optional.of(new PartitionActor.Refused("too much waits to be journaled already", true))
+        : Optional.empty();
+  }
+
+  /** Why no more tasks can be held now; empty when they can. */
+  Optional<PartitionActor.Refused> fullRefusal() {
+    return LiveRoom.refusal(environment.budget(), heapBytes);
+  }
+
+  private String awayFor() {
+    return room.waiting().map(reason -> "the partition " + reason).orElse(awayReason);
   }
 
   private boolean away() {
@@ -110,15 +116,12 @@ final class TurnRunner {
   /** Takes a request into the next turn. */
   void gather(Request request) {
     gathered.add(request);
-    gatheredTasks += request.tasks();
-    gatheredBytes += request.bytes();
     next();
   }
 
   /** Counts what will be gathered soon, so that its waiting is bounded too; or no more of it. */
   void expect(int tasks, int bytes) {
-    gatheredTasks += tasks;
-    gatheredBytes += bytes;
+    gathered.expect(tasks, bytes);
   }
 
   /** Finds out what the oldest ready task is; the journal's thread alone may look. */
@@ -192,22 +195,7 @@ final class TurnRunner {
   }
 
   private List<Request> take() {
-    PartitionSettings settings = environment.settings();
-    List<Request> requests = new ArrayList<>();
-    int tasks = 0;
-    long bytes = 0;
-    int requestsMax = oneByOne > 0 ? 1 : Integer.MAX_VALUE;
-    while (!gathered.isEmpty()
-        && requests.size() < requestsMax
-        && tasks < settings.turnTasksMax()
-        && bytes < settings.turnBytesMax()) {
-      Request request = gathered.remove();
-      requests.add(request);
-      tasks += request.tasks();
-      bytes += request.bytes();
-    }
-    gatheredTasks -= tasks;
-    gatheredBytes -= bytes;
+    List<Request> requests = gathered.take(oneByOne > 0 ? 1 : Integer.MAX_VALUE);
     oneByOne = Math.max(0, oneByOne - requests.size());
     return requests;
   }
@@ -226,6 +214,7 @@ final class TurnRunner {
       throw new IllegalStateException("turn %d of %s is not under way".formatted(turn, place));
     }
     underWay = null;
+    gathered.over(current.requests);
     failures = 0;
     stands(standing);
     slots.keep(runningOfLimited);
@@ -239,7 +228,7 @@ final class TurnRunner {
   }
 
   private void stands(PartitionJournal.Standing standing) {
-    environment.budget().add(standing.heapBytes() - heapBytes);
+    environment.budget().add(MemoryKind.LIVE, standing.heapBytes() - heapBytes);
     heapBytes = standing.heapBytes();
     runningOfLimited = standing.runningOfLimited();
     onProbation = standing.onProbation();
@@ -254,8 +243,19 @@ final class TurnRunner {
     }
   }
 
-  /** Reads the newest snapshot, from which a journal child then goes on. */
+  /** Begins to read the partition as soon as there is room for it. */
   void startJournal() {
+    room.enter(heapBytes, this::readSnapshot);
+  }
+
+  /** A step on the way to that room. */
+  void roomStep(Runnable step) {
+    step.run();
+    room.waiting().ifPresent(reason -> tellNode(status.closed(reason)));
+  }
+
+  /** Reads the newest snapshot, from which a journal child then goes on. */
+  private void readSnapshot() {
     context.pipeToSelf(
         PartitionJournal.load(place, environment),
         (snapshot, failure) ->
@@ -307,6 +307,7 @@ final class TurnRunner {
     if (interrupted == null) {
       return Optional.empty();
     }
+    gathered.over(interrupted.requests);
     PartitionJournal.Outcome outcome = interrupted.outcome;
     if (interrupted.turn == lastTurn && outcome != null) {
       slots.keep(runningOfLimited);
@@ -315,7 +316,7 @@ final class TurnRunner {
     }
     slots.giveBack(runningOfLimited);
     slots.onProbation(onProbation);
-    putBack(interrupted.unanswered());
+    gathered.putBack(interrupted.unanswered());
     return Optional.empty();
   }
 
@@ -329,14 +330,7 @@ final class TurnRunner {
     ready = true;
     awayReason = AWAY;
     stands(standing);
-  }
-
-  private void putBack(List<Request> requests) {
-    for (Request request : requests.reversed()) {
-      gathered.addFirst(request);
-      gatheredTasks += request.tasks();
-      gatheredBytes += request.bytes();
-    }
+    room.leave();
   }
 
   /** Once a second. */
@@ -353,11 +347,12 @@ final class TurnRunner {
     if (turn == null) {
       return;
     }
+    gathered.over(turn.requests);
     if (turn.requests.size() <= 1) {
       turn.requests.forEach(request -> request.giveUp("an internal error; it is in the log"));
     } else {
       List<Request> again = turn.unanswered();
-      putBack(again);
+      gathered.putBack(again);
       oneByOne = again.size();
     }
   }
@@ -379,6 +374,7 @@ final class TurnRunner {
   /** The journal child is gone: says when to start the next one. */
   Duration journalStopped() {
     journal = null;
+    room.leave();
     if (ready) {
       ready = false;
       TurnUnderWay turn = underWay;
@@ -403,27 +399,18 @@ final class TurnRunner {
     if (turn != null) {
       turn.giveUp();
     }
-    ArrayDeque<Request> kept = new ArrayDeque<>();
-    for (Request request : gathered) {
-      if (request.patient()) {
-        kept.add(request);
-      } else {
-        request.giveUp(awayReason);
-        gatheredTasks -= request.tasks();
-        gatheredBytes -= request.bytes();
-      }
-    }
-    gathered.clear();
-    gathered.addAll(kept);
+    gathered.giveUpImpatient(awayFor());
   }
 
   /** The partition leaves this node. */
   void stop(String reason) {
     metrics.left();
-    environment.budget().add(-heapBytes);
-    gathered.forEach(request -> request.giveUp(reason));
+    room.leave();
+    environment.budget().add(MemoryKind.LIVE, -heapBytes);
+    gathered.giveUp(reason);
     TurnUnderWay turn = underWay;
     if (turn != null) {
+      gathered.over(turn.requests);
       turn.requests.forEach(request -> request.giveUp(reason));
     }
     slots.close();

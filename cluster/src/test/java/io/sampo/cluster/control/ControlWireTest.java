@@ -44,7 +44,7 @@ class ControlWireTest {
         new NodeReport.Load(0.5, 1, 2),
         List.of(
             new PartitionReport(
-                new PartitionPlace(2, 7), new PartitionStatus(true, 9, 1, 2, 3, 44, 33, 1_000))));
+                new PartitionPlace(2, 7), new PartitionStatus(true, 9, 1, 2, 3, 44, 33, 1_000, "waits"))));
   }
 
   static Stream<Object> messages() {

@@ -4,6 +4,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.sampo.cluster.database.DatabaseAccess;
 import io.sampo.cluster.database.TestDatabase;
+import io.sampo.cluster.memory.MemoryBudget;
+import io.sampo.cluster.memory.MemoryLimits;
 import io.sampo.cluster.node.ClusterConfig;
 import io.sampo.cluster.snapshot.SnapshotTable;
 import io.sampo.cluster.snapshot.Snapshots;
@@ -56,7 +58,7 @@ final class GateFixture implements AutoCloseable {
   final ActorTestKit kit;
   final RecordingWorkers workers = new RecordingWorkers();
   final ScriptedArchive archive;
-  final HeapBudget budget = new HeapBudget(1L << 30);
+  final MemoryBudget budget = new MemoryBudget(new MemoryLimits(1L << 30, 1L << 30));
   final ChangeHub changes = new ChangeHub();
   final LocalPartitions local = new LocalPartitions();
   final Slots slots;
@@ -146,6 +148,7 @@ final class GateFixture implements AutoCloseable {
         new NoClaims(),
         snapshots,
         journalTrim,
+        StoredSizes.UNKNOWN,
         budget,
         () -> format,
         changes,

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class LocalPartitionsTest {
 
-  private static final PartitionStatus WRITABLE = new PartitionStatus(true, 0, 0, 0, 0, 0, 0, 0);
+  private static final PartitionStatus WRITABLE =
+      new PartitionStatus(true, 0, 0, 0, 0, 0, 0, 0, null);
 
   private final ActorTestKit kit = ActorTestKit.create();
   private final ActorRef<PartitionActor.Message> gate =
