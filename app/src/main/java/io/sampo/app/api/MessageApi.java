@@ -4,6 +4,7 @@ import io.sampo.app.bulk.BulkSubmission;
 import io.sampo.app.events.EventRoutes;
 import io.sampo.app.http.BodyReader;
 import io.sampo.app.http.Call;
+import io.sampo.app.http.DoorRoom;
 import io.sampo.app.http.HttpSettings;
 import io.sampo.app.http.MediaForm;
 import io.sampo.app.http.Room;
@@ -32,12 +33,16 @@ final class MessageApi {
   private final List<Route> routes;
 
   MessageApi(
-      TaskService service, HttpSettings settings, BodyReader bodies, Materializer materializer) {
+      TaskService service,
+      HttpSettings settings,
+      DoorRoom room,
+      BodyReader bodies,
+      Materializer materializer) {
     waiting = new Room(settings.waitsMax());
     watching = new Room(settings.watchersMax());
     Waits waits = new Waits(service, waiting);
     single = new SingleSubmission(service, settings, bodies, waits);
-    bulk = new BulkSubmission(service, settings, waits, materializer);
+    bulk = new BulkSubmission(service, settings, waits, room, materializer);
     routes =
         Stream.of(
                 List.of(submission()),

@@ -2,6 +2,7 @@ package io.sampo.app.api;
 
 import com.typesafe.config.ConfigFactory;
 import io.sampo.app.http.BodyReader;
+import io.sampo.app.http.DoorRoom;
 import io.sampo.app.http.HttpSettings;
 import io.sampo.app.http.RequestGuard;
 import io.sampo.app.http.RequestLoop;
@@ -54,10 +55,14 @@ public final class MessageApiServer {
 
   /** Starts to listen; fails when the address cannot be had. */
   public static CompletionStage<MessageApiServer> start(
-      ActorSystem<?> system, HttpSettings settings, RequestGuard guard, TaskService service) {
+      ActorSystem<?> system,
+      HttpSettings settings,
+      RequestGuard guard,
+      TaskService service,
+      DoorRoom room) {
     Materializer materializer = SystemMaterializer.get(system).materializer();
-    BodyReader bodies = new BodyReader(materializer, settings.bodyStallMax());
-    MessageApi api = new MessageApi(service, settings, bodies, materializer);
+    BodyReader bodies = new BodyReader(materializer, settings.bodyStallMax(), room);
+    MessageApi api = new MessageApi(service, settings, room, bodies, materializer);
     Router router = new Router(api.routes(), bodies);
     StopSignal stop = new StopSignal();
     Door door = new Door(guard, bodies, router::handle, stop);

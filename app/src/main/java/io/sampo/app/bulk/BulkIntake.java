@@ -110,7 +110,7 @@ final class BulkIntake {
     }
 
     private BulkBatch<BulkLine.Answered> result() {
-      return new BulkBatch<>(answers, batch.broken());
+      return new BulkBatch<>(answers, batch.bytes(), batch.broken());
     }
 
     private CompletionStage<BulkBatch<BulkLine.Answered>> refused(Problem problem) {

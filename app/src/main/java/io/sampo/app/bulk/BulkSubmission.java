@@ -3,6 +3,7 @@ package io.sampo.app.bulk;
 import io.sampo.app.http.Answers;
 import io.sampo.app.http.BodyEncoding;
 import io.sampo.app.http.Call;
+import io.sampo.app.http.DoorRoom;
 import io.sampo.app.http.FieldError;
 import io.sampo.app.http.HttpSettings;
 import io.sampo.app.http.MediaForm;
@@ -36,11 +37,17 @@ public final class BulkSubmission {
   private final TaskService service;
   private final HttpSettings settings;
   private final Waits waits;
+  private final DoorRoom room;
   private final Materializer materializer;
 
   /** Submits to this service. */
   public BulkSubmission(
-      TaskService service, HttpSettings settings, Waits waits, Materializer materializer) {
+      TaskService service,
+      HttpSettings settings,
+      Waits waits,
+      DoorRoom room,
+      Materializer materializer) {
+    this.room = room;
     this.service = service;
     this.settings = settings;
     this.waits = waits;
@@ -56,8 +63,12 @@ public final class BulkSubmission {
     if (problem.isPresent()) {
       return Answers.refused(problem.get());
     }
+    Optional<BulkRoom> memory = BulkRoom.enter(room, call);
+    if (memory.isEmpty()) {
+      return Answers.refused(room.refusal());
+    }
     BulkIntake intake = new BulkIntake(service, settings);
-    return results(call, intake, wait)
+    return results(call, intake, memory.get(), wait)
         .prefixAndTail(1)
         .runWith(Sink.head(), materializer)
         .thenCompose(split -> {
@@ -85,7 +96,7 @@ public final class BulkSubmission {
   }
 
   private Source<BulkBatch<BulkLine.Answered>, ?> results(
-      Call call, BulkIntake intake, Optional<Duration> wait) {
+      Call call, BulkIntake intake, BulkRoom memory, Optional<Duration> wait) {
     HttpSettings.Bulk bulk = settings.bulk();
     // Whoever waits for results may well take as long to send more.
     Duration stallMax =
@@ -95,8 +106,15 @@ public final class BulkSubmission {
     int inFlight = wait.isPresent() ? 1 : bulk.batchesInFlight();
     return BodyEncoding.of(call)
         .unpacked(call.takeEntity().withoutSizeLimit().getDataBytes())
-        .via(new LineBatches(settings, stallMax, linesMax))
-        .mapAsync(inFlight, intake::submit);
+        .via(new LineBatches(settings, memory, stallMax, linesMax))
+        .mapAsync(
+            inFlight,
+            batch ->
+                intake.submit(batch).whenComplete((_, _) -> memory.answeredBatch(batch.bytes())))
+        .watchTermination((_, ended) -> {
+          ended.whenComplete((_, _) -> memory.close());
+          return NotUsed.getInstance();
+        });
   }
 
   /** Batches small enough that the ones under way are few beside those waited for. */

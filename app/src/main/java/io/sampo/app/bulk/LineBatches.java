@@ -1,6 +1,7 @@
 package io.sampo.app.bulk;
 
 import io.sampo.app.http.BodyReader;
+import io.sampo.app.http.DoorRoom;
 import io.sampo.app.http.HttpSettings;
 import io.sampo.app.http.Problem;
 import io.sampo.app.http.ProblemType;
@@ -11,10 +12,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import org.apache.pekko.Done;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.FlowShape;
 import org.apache.pekko.stream.Inlet;
 import org.apache.pekko.stream.Outlet;
+import org.apache.pekko.stream.stage.AsyncCallback;
 import org.apache.pekko.stream.stage.GraphStage;
 import org.apache.pekko.stream.stage.GraphStageLogic;
 import org.apache.pekko.stream.stage.InHandler;
@@ -37,14 +40,17 @@ final class LineBatches extends GraphStage<FlowShape<ByteString, BulkBatch<BulkL
   private final Duration stallMax;
   private final int linesMax;
   private final TaskParser parser;
+  private final BulkRoom room;
 
   /**
    * A stage for one body.
    *
+   * @param room the memory that it may take
    * @param stallMax how long the body may pause
    * @param linesMax how many lines a batch has at most
    */
-  LineBatches(HttpSettings settings, Duration stallMax, int linesMax) {
+  LineBatches(HttpSettings settings, BulkRoom room, Duration stallMax, int linesMax) {
+    this.room = room;
     this.settings = settings;
     this.stallMax = stallMax;
     this.linesMax = linesMax;
@@ -68,6 +74,10 @@ final class LineBatches extends GraphStage<FlowShape<ByteString, BulkBatch<BulkL
     private final Queue<BulkBatch<BulkLine>> full = new ArrayDeque<>();
     private List<BulkLine> begun = new ArrayList<>();
     private int begunBytes;
+
+    /** Read since the last batch was closed, the unfinished line included. */
+    private long openBytes;
+
     private long pulledAtNanos;
     private boolean over;
 
@@ -81,13 +91,32 @@ final class LineBatches extends GraphStage<FlowShape<ByteString, BulkBatch<BulkL
     public void preStart() {
       Duration step = stallMax.dividedBy(4).plusMillis(1);
       scheduleWithFixedDelay("stall", step, step);
+      AsyncCallback<Done> resume = createAsyncCallback(_ -> pullMore());
+      room.onRoom(() -> resume.invoke(Done.getInstance()));
       pullMore();
     }
 
     @Override
     public void onPush() {
-      cutter.feed(grab(bytes).toArrayUnsafe());
+      ByteString chunk = grab(bytes);
+      if (!room.read(chunk.size())) {
+        cancel(bytes);
+        breakOff(DoorRoom.overloaded("the rest was not read: this node is short of memory"));
+        return;
+      }
+      openBytes += chunk.size();
+      cutter.feed(chunk.toArrayUnsafe());
+      if (begun.isEmpty() && full.isEmpty()) {
+        room.answered(takeOpenBytes()); // Nothing but blank lines.
+      }
       handOn();
+    }
+
+    /** What was read for the lines that are cut. */
+    private long takeOpenBytes() {
+      long cut = Math.max(0, openBytes - cutter.pending());
+      openBytes -= cut;
+      return cut;
     }
 
     @Override
@@ -110,7 +139,7 @@ final class LineBatches extends GraphStage<FlowShape<ByteString, BulkBatch<BulkL
     }
 
     private void pullMore() {
-      if (!over && full.isEmpty() && !hasBeenPulled(bytes)) {
+      if (!over && full.isEmpty() && !hasBeenPulled(bytes) && room.mayRead()) {
         pulledAtNanos = System.nanoTime();
         pull(bytes);
       }
@@ -142,7 +171,9 @@ final class LineBatches extends GraphStage<FlowShape<ByteString, BulkBatch<BulkL
 
     private void close(BulkLine.@Nullable Rejected broken) {
       if (!begun.isEmpty() || broken != null) {
-        full.add(new BulkBatch<>(begun, broken));
+        BulkBatch<BulkLine> batch = new BulkBatch<>(begun, takeOpenBytes(), broken);
+        room.handedOn();
+        full.add(batch);
         begun = new ArrayList<>();
         begunBytes = 0;
       }

@@ -38,6 +38,11 @@ final class LineCutter {
     return number;
   }
 
+  /** How many bytes of an unfinished line it keeps. */
+  int pending() {
+    return begunSize;
+  }
+
   /** Takes the next bytes. */
   void feed(byte[] bytes) {
     int start = 0;

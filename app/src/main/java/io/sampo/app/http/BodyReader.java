@@ -1,6 +1,8 @@
 package io.sampo.app.http;
 
+import io.sampo.cluster.memory.Reservation;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -27,15 +29,18 @@ public final class BodyReader {
 
   private final Materializer materializer;
   private final Duration stallMax;
+  private final DoorRoom room;
 
   /**
    * A reader.
    *
    * @param stallMax how long a body may pause
+   * @param room what bodies may take of the memory
    */
-  public BodyReader(Materializer materializer, Duration stallMax) {
+  public BodyReader(Materializer materializer, Duration stallMax, DoorRoom room) {
     this.materializer = materializer;
     this.stallMax = stallMax;
+    this.room = room;
   }
 
   /** What became of reading a body. */
@@ -49,7 +54,7 @@ public final class BodyReader {
     record Refused(Problem problem) implements Outcome {}
   }
 
-  /** Reads a body of at most so many bytes, counted when it is unpacked. */
+  /** Reads a body of at most so many bytes, counted when it is unpacked; the call holds them. */
   public CompletionStage<Outcome> read(Call call, int bytesMax) {
     return switch (BodyEncoding.of(call)) {
       case NONE -> readPlain(call, bytesMax);
@@ -63,31 +68,45 @@ public final class BodyReader {
   private CompletionStage<Outcome> readPlain(Call call, int bytesMax) {
     RequestEntity entity = call.takeEntity();
     if (entity instanceof HttpEntity.Strict strict) {
-      ByteString data = strict.getData();
-      return CompletableFuture.completedFuture(
-          data.size() > bytesMax ? tooLarge(bytesMax) : new Outcome.Whole(data.toArray()));
+      return CompletableFuture.completedFuture(whole(call, strict.getData(), bytesMax));
     }
     long announced = entity.getContentLengthOption().orElse(0);
     if (announced > bytesMax) {
       return drain(call.request()).thenApply(_ -> tooLarge(bytesMax));
     }
-    return gathered(data(entity), bytesMax, DRAIN_BYTES_MAX);
+    return gathered(call, data(entity), bytesMax, DRAIN_BYTES_MAX);
   }
 
   /** Nothing beyond the limit is unpacked: little may stand for very much. */
   private CompletionStage<Outcome> readPacked(Call call, int bytesMax) {
-    return gathered(BodyEncoding.GZIP.unpacked(data(call.takeEntity())), bytesMax, 0);
+    return gathered(call, BodyEncoding.GZIP.unpacked(data(call.takeEntity())), bytesMax, 0);
   }
 
   private CompletionStage<Outcome> gathered(
-      Source<ByteString, ?> bytes, int bytesMax, long beyondMax) {
+      Call call, Source<ByteString, ?> bytes, int bytesMax, long beyondMax) {
+    Optional<Reservation> begun = room.enterSlowly();
+    if (begun.isEmpty()) {
+      return drain(call.request()).thenApply(_ -> new Outcome.Refused(room.refusal()));
+    }
+    call.hold(begun.get());
     return bytes
         .idleTimeout(stallMax)
         .completionTimeout(stallMax.multipliedBy(4))
         .limitWeighted(bytesMax + beyondMax, chunk -> (long) chunk.size())
-        .runFold(new Gathered(bytesMax), Gathered::add, materializer)
+        .runFold(new Gathered(bytesMax, begun.get()), Gathered::add, materializer)
         .thenApply(Gathered::outcome)
         .exceptionally(failure -> refused(failure, bytesMax));
+  }
+
+  private Outcome whole(Call call, ByteString data, int bytesMax) {
+    if (data.size() > bytesMax) {
+      return tooLarge(bytesMax);
+    }
+    Optional<Reservation> held = room.enter(data.size());
+    held.ifPresent(call::hold);
+    return held.isPresent()
+        ? new Outcome.Whole(data.toArray())
+        : new Outcome.Refused(room.refusal());
   }
 
   /** Reads on for a while without keeping anything, unless the client waits to be told to send. */
@@ -139,24 +158,38 @@ public final class BodyReader {
   }
 
   /** A body as far as it has come; what is beyond the limit is read and dropped. */
-  private static final class Gathered {
+  private final class Gathered {
 
     private final int bytesMax;
+    private final Reservation memory;
     private ByteString bytes = ByteString.emptyByteString();
     private boolean overflown;
+    private boolean outOfMemory;
 
-    private Gathered(int bytesMax) {
+    private Gathered(int bytesMax, Reservation memory) {
       this.bytesMax = bytesMax;
+      this.memory = memory;
     }
 
     private Gathered add(ByteString chunk) {
       overflown |= bytes.size() + (long) chunk.size() > bytesMax;
-      bytes = overflown ? ByteString.emptyByteString() : bytes.concat(chunk);
+      outOfMemory |= !overflown && !memory.grow(chunk.size());
+      if (overflown || outOfMemory) {
+        bytes = ByteString.emptyByteString();
+        memory.close();
+      } else {
+        bytes = bytes.concat(chunk);
+      }
       return this;
     }
 
     private Outcome outcome() {
-      return overflown ? tooLarge(bytesMax) : new Outcome.Whole(bytes.toArray());
+      if (overflown) {
+        return tooLarge(bytesMax);
+      }
+      return outOfMemory
+          ? new Outcome.Refused(room.refusal())
+          : new Outcome.Whole(bytes.toArray());
     }
   }
 }

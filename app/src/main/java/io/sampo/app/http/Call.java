@@ -1,12 +1,15 @@
 package io.sampo.app.http;
 
+import io.sampo.cluster.memory.Reservation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.RequestEntity;
+import org.jspecify.annotations.Nullable;
 
 /** One request on its way through a route. */
 public final class Call {
@@ -14,6 +17,7 @@ public final class Call {
   private final HttpRequest request;
   private final List<String> pathValues;
   private final Presence presence;
+  private final AtomicReference<@Nullable Reservation> memory = new AtomicReference<>();
   private boolean entityTaken;
 
   Call(HttpRequest request, List<String> pathValues, Presence presence) {
@@ -50,6 +54,22 @@ public final class Call {
   public RequestEntity takeEntity() {
     entityTaken = true;
     return request.entity();
+  }
+
+  /** Holds memory for it until it is answered, in place of what was held before. */
+  public void hold(Reservation reservation) {
+    end(memory.getAndSet(reservation));
+  }
+
+  /** Gives back the memory that is held for it: what it brought is held by others, or by nobody. */
+  public void release() {
+    end(memory.getAndSet(null));
+  }
+
+  private static void end(@Nullable Reservation reservation) {
+    if (reservation != null) {
+      reservation.close();
+    }
   }
 
   boolean entityTaken() {

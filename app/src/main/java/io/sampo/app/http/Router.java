@@ -50,13 +50,16 @@ public final class Router {
     try {
       answer = route(call, values);
     } catch (RuntimeException e) {
+      call.release();
       return drained(call, failed(request, e));
     }
     if (answer instanceof CompletableFuture<HttpResponse> future
         && future.state() == CompletableFuture.State.SUCCESS) {
+      call.release();
       return drained(call, future.resultNow());
     }
     return answer
+        .whenComplete((_, _) -> call.release())
         .exceptionally(failure -> failed(request, failure))
         .thenCompose(response -> drained(call, response));
   }

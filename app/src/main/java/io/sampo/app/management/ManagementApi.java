@@ -1,6 +1,7 @@
 package io.sampo.app.management;
 
 import io.sampo.app.http.BodyReader;
+import io.sampo.app.http.DoorRoom;
 import io.sampo.app.http.MediaForm;
 import io.sampo.app.http.Presence;
 import io.sampo.app.http.ResourceRoute;
@@ -39,8 +40,10 @@ public final class ManagementApi {
       ClusterControl cluster,
       NodeMetrics metrics,
       GenerationControl generations) {
+    // Few and small: whoever steers a node is heard however full it is.
+    DoorRoom room = DoorRoom.unlimited();
     BodyReader bodies =
-        new BodyReader(SystemMaterializer.get(system).materializer(), BODY_STALL_MAX);
+        new BodyReader(SystemMaterializer.get(system).materializer(), BODY_STALL_MAX, room);
     this.routes =
         Stream.of(
                 new ClusterRoutes(cluster).routes(),

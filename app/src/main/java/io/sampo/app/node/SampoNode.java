@@ -3,6 +3,7 @@ package io.sampo.app.node;
 import com.typesafe.config.Config;
 import io.sampo.app.api.MessageApiServer;
 import io.sampo.app.http.AllowedHosts;
+import io.sampo.app.http.DoorRoom;
 import io.sampo.app.http.HttpSettings;
 import io.sampo.app.http.RequestGuard;
 import io.sampo.app.management.ManagementApi;
@@ -105,7 +106,11 @@ public final class SampoNode implements AutoCloseable {
     HttpSettings http = settings.http();
     try {
       return MessageApiServer.start(
-              node.system(), http, guard(settings, http.bind()), node.tasks())
+              node.system(),
+              http,
+              guard(settings, http.bind()),
+              node.tasks(),
+              new DoorRoom(node.memory()))
           .toCompletableFuture()
           .join();
     } catch (RuntimeException e) {

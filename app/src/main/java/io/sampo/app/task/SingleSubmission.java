@@ -88,6 +88,7 @@ public final class SingleSubmission {
     }
     return service
         .submit(List.of(spec))
+        .whenComplete((_, _) -> call.release())
         .whenComplete((answers, failure) -> leaveUnlessWaiting(wait, answers, failure))
         .thenCompose(answers -> answered(call, spec, wait, answers.getFirst()));
   }

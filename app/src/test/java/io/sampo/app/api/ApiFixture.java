@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.app.fake.FakeTaskService;
 import io.sampo.app.http.AllowedHosts;
+import io.sampo.app.http.DoorRoom;
 import io.sampo.app.http.HttpSettings;
 import io.sampo.app.http.RequestGuard;
+import io.sampo.cluster.memory.MemoryBudget;
+import io.sampo.cluster.memory.MemoryLimits;
 import io.sampo.core.task.TaskId;
 import java.io.IOException;
 import java.net.URI;
@@ -40,13 +43,16 @@ final class ApiFixture implements AutoCloseable {
   private static final ActorSystem<Void> SYSTEM =
       ActorSystem.create(Behaviors.empty(), "api-tests");
 
+  final MemoryBudget memory =
+      new MemoryBudget(MemoryLimits.of(64L << 20, 32L << 20));
   final FakeTaskService service = new FakeTaskService();
   final MessageApiServer server;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private ApiFixture(HttpSettings settings) {
-    server = result(MessageApiServer.start(SYSTEM, settings, guard(), service));
+    server =
+        result(MessageApiServer.start(SYSTEM, settings, guard(), service, new DoorRoom(memory)));
   }
 
   /** That of a node at a loopback address. */

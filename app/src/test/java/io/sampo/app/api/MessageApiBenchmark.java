@@ -1,6 +1,7 @@
 package io.sampo.app.api;
 
 import io.sampo.app.fake.InstantTaskService;
+import io.sampo.app.http.DoorRoom;
 import io.sampo.app.http.HttpSettings;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -35,8 +36,13 @@ final class MessageApiBenchmark {
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "bench");
     HttpSettings settings = TestSettings.with("");
     MessageApiServer server =
-        ApiFixture.result(MessageApiServer.start(
-            system, settings, ApiFixture.guard(), new InstantTaskService()));
+        ApiFixture.result(
+            MessageApiServer.start(
+                system,
+                settings,
+                ApiFixture.guard(),
+                new InstantTaskService(),
+                DoorRoom.unlimited()));
     MessageApiBenchmark benchmark = new MessageApiBenchmark(server.address().getPort());
     for (int round = 0; round < BULKS; round++) {
       benchmark.bulk(round % 2 == 1);

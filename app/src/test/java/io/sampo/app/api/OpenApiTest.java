@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.app.fake.FakeTaskService;
 import io.sampo.app.http.BodyReader;
+import io.sampo.app.http.DoorRoom;
 import io.sampo.app.http.HttpSettings;
 import io.sampo.app.http.JsonWriter;
 import io.sampo.app.http.MediaForm;
@@ -106,9 +107,12 @@ class OpenApiTest {
 
   private Stream<Route> routes() {
     Materializer materializer = ApiFixture.materializer();
-    BodyReader bodies = new BodyReader(materializer, Duration.ofSeconds(1));
+    BodyReader bodies =
+        new BodyReader(materializer, Duration.ofSeconds(1), DoorRoom.unlimited());
     HttpSettings settings = TestSettings.with("");
-    return new MessageApi(new FakeTaskService(), settings, bodies, materializer).routes().stream();
+    return new MessageApi(
+            new FakeTaskService(), settings, DoorRoom.unlimited(), bodies, materializer)
+        .routes().stream();
   }
 
   @Test

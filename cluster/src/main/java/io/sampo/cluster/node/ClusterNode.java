@@ -6,6 +6,7 @@ import io.sampo.cluster.control.ClusterControl;
 import io.sampo.cluster.control.Leaving;
 import io.sampo.cluster.database.Database;
 import io.sampo.cluster.membership.Membership;
+import io.sampo.cluster.memory.MemoryBudget;
 import io.sampo.cluster.metrics.NodeMetrics;
 import io.sampo.cluster.partition.Archive;
 import io.sampo.cluster.task.GenerationControl;
@@ -115,6 +116,11 @@ public final class ClusterNode {
   /** The nodes and partitions of its cluster. */
   public ClusterControl control() {
     return parts.control();
+  }
+
+  /** What it may hold in memory. */
+  public MemoryBudget memory() {
+    return parts.budget();
   }
 
   /** Its figures. */
