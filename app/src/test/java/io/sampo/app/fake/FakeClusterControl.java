@@ -53,7 +53,7 @@ public final class FakeClusterControl implements ClusterControl {
         Map.of("waiting", new NodeReport.SlotCount(10, 1), "cpu", new NodeReport.SlotCount(2, 0)),
         1,
         List.of("echo"),
-        new NodeReport.Load(0.25, 1, 2),
+        new NodeReport.Load(0.25, 1, 2, 1L),
         List.of(new PartitionReport(PLACE, STATUS)));
   }
 

@@ -43,8 +43,9 @@ public record NodeReport(
    * @param system the system load average of the last minute; negative where not known
    * @param heapUsed bytes
    * @param heapMax bytes
+   * @param tasksMax bytes of the heap that live tasks may take; null where a node does not say
    */
-  public record Load(double system, long heapUsed, long heapMax) {}
+  public record Load(double system, long heapUsed, long heapMax, @Nullable Long tasksMax) {}
 
   /** Takes unmodifiable copies. */
   public NodeReport {

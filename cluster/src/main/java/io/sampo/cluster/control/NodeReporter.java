@@ -1,5 +1,6 @@
 package io.sampo.cluster.control;
 
+import io.sampo.cluster.memory.MemoryBudget;
 import io.sampo.cluster.partition.LocalPartitions;
 import io.sampo.cluster.worker.Slots;
 import io.sampo.cluster.worker.TypeLoad;
@@ -23,6 +24,7 @@ public final class NodeReporter {
   private final Slots slots;
   private final WorkerPool pool;
   private final LocalPartitions local;
+  private final MemoryBudget budget;
   private final Leaving leaving;
   private final Health health;
 
@@ -42,6 +44,7 @@ public final class NodeReporter {
       Slots slots,
       WorkerPool pool,
       LocalPartitions local,
+      MemoryBudget budget,
       Leaving leaving,
       Health health) {
     this.address = address;
@@ -49,6 +52,7 @@ public final class NodeReporter {
     this.slots = slots;
     this.pool = pool;
     this.local = local;
+    this.budget = budget;
     this.leaving = leaving;
     this.health = health;
   }
@@ -77,12 +81,13 @@ public final class NodeReporter {
     return counts;
   }
 
-  private static NodeReport.Load load() {
+  private NodeReport.Load load() {
     Runtime runtime = Runtime.getRuntime();
     return new NodeReport.Load(
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
         runtime.totalMemory() - runtime.freeMemory(),
-        runtime.maxMemory());
+        runtime.maxMemory(),
+        budget.limits().liveMax());
   }
 
   private List<PartitionReport> partitions() {

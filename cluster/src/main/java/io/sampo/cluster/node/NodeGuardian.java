@@ -173,10 +173,12 @@ final class NodeGuardian {
     NodeHealth health =
         new NodeHealth(
             system, all, local, leaving, handlers, attempts.join(), tables, archive);
-    NodeReporter reporter = new NodeReporter(settings.name(), slots, pool, local, leaving, health);
+    NodeReporter reporter =
+        new NodeReporter(settings.name(), slots, pool, local, budget, leaving, health);
     context.spawn(NodeStatusActor.create(reporter, leaving), NodeStatusActor.NAME);
     ReportedCluster reported = new ReportedCluster(system, all);
     control.complete(reported);
+    context.spawn(ClusterShareActor.create(settings.name(), reported, budget), "cluster-share");
     return new NodeParts(
         tasks, generations, all, local, health, slots, pool, workers, budget, keeper, reported);
   }

@@ -318,7 +318,7 @@ final class PartitionJournal extends AbstractPersistentActorWithTimers {
 
   private PartitionTurn newTurn() {
     return new PartitionTurn(
-        machine, environment.clock().millis(), environment.changes().observed());
+        machine, environment.clock().millis(), environment.changes().observer());
   }
 
   private static byte[] encode(long turnNumber, PartitionTurn turn, Format format) {

@@ -1,5 +1,6 @@
 package io.sampo.cluster.task;
 
+import io.sampo.core.task.TaskId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,15 @@ final class RemoteWatchers {
 
   boolean isEmpty() {
     return byNode.isEmpty();
+  }
+
+  boolean watch(TaskId id) {
+    for (RemoteWatcher watcher : byNode.values()) {
+      if (watcher.watching.includes(id)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   void put(ChangeRelayActor.Watching watching, ActorRef<ChangeRelayActor.Call> relay) {

@@ -41,7 +41,7 @@ class ControlWireTest {
         Map.of("waiting", new NodeReport.SlotCount(10, 3)),
         3,
         List.of("echo", "sleep"),
-        new NodeReport.Load(0.5, 1, 2),
+        new NodeReport.Load(0.5, 1, 2, 1L),
         List.of(
             new PartitionReport(
                 new PartitionPlace(2, 7), new PartitionStatus(true, 9, 1, 2, 3, 44, 33, 1_000, "waits"))));

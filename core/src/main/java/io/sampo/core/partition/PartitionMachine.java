@@ -3,6 +3,7 @@ package io.sampo.core.partition;
 import io.sampo.core.codec.Format;
 import io.sampo.core.codec.Seal;
 import io.sampo.core.task.AttemptOutcome;
+import io.sampo.core.task.AttemptRecord;
 import io.sampo.core.task.Company;
 import io.sampo.core.task.TaskError;
 import io.sampo.core.task.TaskId;
@@ -241,7 +242,13 @@ public final class PartitionMachine {
     }
     return tooManyQueues(archived.spec().queue())
         ? Decision.answer(Answer.Refused.TOO_MANY_QUEUES)
-        : Decision.done(new PartitionEvent.Restored(archived));
+        : Decision.done(new PartitionEvent.Restored(withoutTraces(archived)));
+  }
+
+  /** Its attempts tell how they ended; their traces would only weigh on memory once more. */
+  private static TaskRecord withoutTraces(TaskRecord archived) {
+    return archived.withAttempts(
+        archived.attempts().stream().map(AttemptRecord::withoutTrace).toList());
   }
 
   private Decision complete(PartitionCommand.Complete command) {

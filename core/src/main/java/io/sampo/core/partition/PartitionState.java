@@ -53,6 +53,8 @@ final class PartitionState {
   long lastAtMillis;
   long heapBytes;
 
+  final AcceptanceOrder order = new AcceptanceOrder();
+
   /** Whether new tasks go to a younger generation. */
   boolean closed;
 
@@ -155,6 +157,7 @@ final class PartitionState {
       throw new IllegalStateException("task " + task.number() + " is there already");
     }
     tasks.put(task);
+    order.add(task);
     String key = task.spec.idempotencyKey();
     if (key != null) {
       byIdempotencyKey.merge(key, task, (a, b) -> a.number() > b.number() ? a : b);

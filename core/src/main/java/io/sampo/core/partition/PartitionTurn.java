@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One turn of a partition: commands decided and evolved one after the other, gathered into one
@@ -18,7 +20,7 @@ public final class PartitionTurn {
 
   private final PartitionMachine machine;
   private final long nowMillis;
-  private final boolean observed;
+  private final @Nullable Predicate<TaskId> observed;
   private final List<Change> changes = new ArrayList<>();
   private final List<PartitionEvent> events = new ArrayList<>();
   private final List<AttemptOrder> starts = new ArrayList<>();
@@ -51,9 +53,11 @@ public final class PartitionTurn {
   /**
    * Begins a turn at that time.
    *
-   * @param observed whether somebody watches, so that changes are worth listing
+   * @param observed tells which tasks somebody watches, so that their changes are worth listing;
+   *     null where nobody watches any
    */
-  public PartitionTurn(PartitionMachine machine, long nowMillis, boolean observed) {
+  public PartitionTurn(
+      PartitionMachine machine, long nowMillis, @Nullable Predicate<TaskId> observed) {
     this.machine = machine;
     this.nowMillis = nowMillis;
     this.observed = observed;
@@ -61,7 +65,7 @@ public final class PartitionTurn {
 
   /** Begins a turn nobody watches. */
   public PartitionTurn(PartitionMachine machine, long nowMillis) {
-    this(machine, nowMillis, false);
+    this(machine, nowMillis, null);
   }
 
   /** Decides one command; the answer counts once the turn's events are durable. */
@@ -103,7 +107,7 @@ public final class PartitionTurn {
   private void record(PartitionEvent event) {
     machine.evolve(event, nowMillis);
     events.add(event);
-    if (observed) {
+    if (observed != null) {
       observe(event);
     }
     switch (event) {
@@ -157,7 +161,10 @@ public final class PartitionTurn {
   }
 
   private void changed(long number, boolean progress) {
-    changes.add(new Change(machine.state().task(number).toRecord(), progress));
+    TaskState task = machine.state().task(number);
+    if (observed != null && observed.test(task.id())) {
+      changes.add(new Change(task.toRecord(), progress));
+    }
   }
 
   private void finished(long number) {

@@ -51,9 +51,7 @@ public final class PartitionView {
    * @param limit how many at most
    */
   public TaskPage newest(TaskFilter filter, @Nullable TaskId before, int limit) {
-    NewestTasks newest = new NewestTasks(filter, before, limit);
-    state.tasks.forEach(newest::offer);
-    return newest.toPage();
+    return new NewestTasks(state, filter, before, limit).page();
   }
 
   /** Finished tasks that the archive has not acknowledged, oldest first, after that number. */

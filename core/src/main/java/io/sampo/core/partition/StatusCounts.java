@@ -17,6 +17,14 @@ final class StatusCounts {
     return byCode[status.code()];
   }
 
+  long total() {
+    long total = 0;
+    for (long count : byCode) {
+      total += count;
+    }
+    return total;
+  }
+
   boolean allZero() {
     for (long count : byCode) {
       if (count != 0) {

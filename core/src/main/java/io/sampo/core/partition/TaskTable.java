@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ final class TaskTable {
 
   private static final int PAGE_MASK = (1 << PAGE_BITS) - 1;
   private static final int CAPACITY_MIN = 16;
+
+  /** So many numbers of pages that are not there are tried before pages are sorted instead. */
+  private static final int GAPS_MAX = 1_000;
 
   /** 2 to the 64th over the golden ratio: Fibonacci hashing (ibid.). */
   private static final long SPREAD = 0x9E3779B97F4A7C15L;
@@ -47,6 +51,21 @@ final class TaskTable {
 
     boolean endsAfter(long number) {
       return (index + 1) << PAGE_BITS > number;
+    }
+
+    /** The first number it has room for. */
+    long firstNumber() {
+      return index << PAGE_BITS;
+    }
+
+    /** Of its tasks that with the smallest number. */
+    @Nullable TaskState first() {
+      for (TaskState task : tasks) {
+        if (task != null) {
+          return task;
+        }
+      }
+      return null;
     }
 
     void forEach(Consumer<TaskState> action) {
@@ -121,6 +140,31 @@ final class TaskTable {
     }
   }
 
+  /**
+   * Visits the pages from the one with that number down, until the visitor says that it is enough.
+   * Where pages stand close together each is found by its number; only beyond many gaps are those
+   * that are left sorted.
+   *
+   * @param goOn visits a page; false for enough
+   */
+  void downFrom(long number, Predicate<Page> goOn) {
+    long index = number >> PAGE_BITS;
+    int left = pages;
+    for (int looks = 0; left > 0 && index >= 0 && looks < GAPS_MAX + 2L * pages; looks++) {
+      Page page = places[find(index)];
+      index--;
+      if (page != null) {
+        left--;
+        if (!goOn.test(page)) {
+          return;
+        }
+      }
+    }
+    if (left > 0) {
+      sortedUpTo(index).reversed().stream().takeWhile(goOn).forEach(_ -> {});
+    }
+  }
+
   /** All tasks, in order of acceptance. */
   Stream<TaskState> inOrder() {
     List<TaskState> tasks = new ArrayList<>(size);
@@ -129,9 +173,13 @@ final class TaskTable {
   }
 
   List<Page> pagesInOrder() {
+    return sortedUpTo(Long.MAX_VALUE);
+  }
+
+  private List<Page> sortedUpTo(long index) {
     List<Page> sorted = new ArrayList<>(pages);
     for (Page page : places) {
-      if (page != null) {
+      if (page != null && page.index <= index) {
         sorted.add(page);
       }
     }

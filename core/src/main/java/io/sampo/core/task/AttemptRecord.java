@@ -19,4 +19,14 @@ public record AttemptRecord(
     Instant startedAt,
     @Nullable Instant finishedAt,
     @Nullable AttemptOutcome outcome,
-    @Nullable TaskError error) {}
+    @Nullable TaskError error) {
+
+  /** The same without its stack trace. */
+  public AttemptRecord withoutTrace() {
+    if (error == null || error.trace() == null) {
+      return this;
+    }
+    TaskError bare = new TaskError(error.type(), error.message(), null);
+    return new AttemptRecord(number, node, startedAt, finishedAt, outcome, bare);
+  }
+}

@@ -100,6 +100,24 @@ public record TaskRecord(
         0);
   }
 
+  /** The same with other attempts. */
+  public TaskRecord withAttempts(List<AttemptRecord> others) {
+    return new TaskRecord(
+        id,
+        spec,
+        bodyHash,
+        status,
+        attempt,
+        others,
+        lostAttempts,
+        result,
+        error,
+        progress,
+        startedAt,
+        finishedAt,
+        round);
+  }
+
   /** When the task was accepted. */
   public Instant createdAt() {
     return Instant.ofEpochMilli(id.epochMillis());

@@ -258,7 +258,7 @@ class PartitionViewTest {
   void who_watches_a_turn_sees_each_change_in_order() {
     PartitionMachine machine =
         new PartitionMachine(JournaledPartition.PLACE, PartitionRules.DEFAULT, () -> 0.5);
-    PartitionTurn turn = new PartitionTurn(machine, START_MILLIS, true);
+    PartitionTurn turn = new PartitionTurn(machine, START_MILLIS, _ -> true);
     turn.apply(new PartitionCommand.Submit(task().spec(), 1, null));
     turn.start((_, _) -> NODE, 1);
     turn.apply(new PartitionCommand.Report(1, 1, new Progress(1, 2, null)));
@@ -278,7 +278,7 @@ class PartitionViewTest {
   void who_watches_does_not_see_that_an_attempt_was_handed_back() {
     PartitionMachine machine =
         new PartitionMachine(JournaledPartition.PLACE, PartitionRules.DEFAULT, () -> 0.5);
-    PartitionTurn turn = new PartitionTurn(machine, START_MILLIS, true);
+    PartitionTurn turn = new PartitionTurn(machine, START_MILLIS, _ -> true);
     turn.apply(new PartitionCommand.Submit(task().spec(), 1, null));
     turn.start((_, _) -> NODE, 1);
     turn.apply(new PartitionCommand.HandBack(1, 1));

@@ -11,10 +11,13 @@ import io.sampo.core.partition.PartitionCommand.Fail;
 import io.sampo.core.partition.PartitionCommand.RetryByHand;
 import io.sampo.core.task.AttemptOutcome;
 import io.sampo.core.task.AttemptRecord;
+import io.sampo.core.task.TaskError;
 import io.sampo.core.task.TaskId;
 import io.sampo.core.task.TaskRecord;
 import io.sampo.core.task.TaskStatus;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -213,6 +216,21 @@ class RetryTest {
     assertThat(scenario.task(1).attempt()).isEqualTo(2);
     assertThat(scenario.task(1).startedAt()).isEqualTo(failed.startedAt());
     assertThat(scenario.view().counts().archived()).isZero();
+  }
+
+  @Test
+  void a_dead_letter_comes_back_without_the_traces_of_its_attempts() {
+    Scenario scenario = given(task()).started().failedForGood(1);
+    TaskRecord failed = scenario.task(1);
+    TaskError error = new TaskError("Broken", "it broke", "at some.Place");
+    AttemptRecord ended =
+        new AttemptRecord(1, "here:1", Instant.EPOCH, Instant.EPOCH, AttemptOutcome.FAILED, error);
+
+    scenario.archived(1).restored(failed.withAttempts(List.of(ended)));
+
+    AttemptRecord kept = scenario.task(1).attempts().getFirst();
+    assertThat(kept.outcome()).isEqualTo(AttemptOutcome.FAILED);
+    assertThat(kept.error()).isEqualTo(new TaskError("Broken", "it broke", null));
   }
 
   @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sampo.core.task.Json;
 import io.sampo.core.task.TaskId;
 import io.sampo.core.task.TaskSpec;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,36 @@ class TaskTableTest {
       }
       assertThat(table.inOrder()).as("seed %d", seed).containsExactlyElementsOf(model.values());
       model.forEach((number, task) -> assertThat(table.get(number)).isSameAs(task));
+    }
+  }
+
+  @Test
+  void pages_are_visited_downwards_and_no_further_than_wanted() {
+    for (int seed = 1; seed <= 200; seed++) {
+      Random random = new Random(seed);
+      TaskTable table = new TaskTable();
+      TreeMap<Long, TaskState> model = new TreeMap<>();
+      long spread = 1 + random.nextInt(1 << random.nextInt(24));
+      for (int i = 0; i < 300; i++) {
+        TaskState task = task(random.nextInt(300) * spread);
+        table.put(task);
+        model.put(task.number(), task);
+      }
+      int wanted = 1 + random.nextInt(300);
+      List<TaskState> seen = new ArrayList<>();
+      table.downFrom(
+          model.lastKey(),
+          page -> {
+            List<TaskState> tasks = new ArrayList<>();
+            page.forEach(tasks::add);
+            seen.addAll(tasks.reversed());
+            return seen.size() < wanted;
+          });
+      assertThat(seen).as("seed %d", seed).hasSizeLessThan(wanted + 32);
+      assertThat(model.descendingMap().values().stream().limit(seen.size()))
+          .as("seed %d", seed)
+          .containsExactlyElementsOf(seen);
+      assertThat(seen.size()).isGreaterThanOrEqualTo(Math.min(wanted, model.size()));
     }
   }
 
