@@ -87,6 +87,11 @@ final class RecoveryRoom {
         : Optional.empty();
   }
 
+  /** Why the partition is away: what it waits for, or that other reason. */
+  String whyAway(String otherwise) {
+    return waiting().map(reason -> "the partition " + reason).orElse(otherwise);
+  }
+
   private String waitsFor() {
     return "waits until its node has about %d MiB of memory for it; %d of %d MiB are taken"
         .formatted(

@@ -78,7 +78,7 @@ final class TurnRunner {
   /** Why nothing can be accepted now; empty when it can. */
   Optional<PartitionActor.Refused> refusal() {
     if (away()) {
-      return Optional.of(new PartitionActor.Refused(awayFor(), false));
+      return Optional.of(new PartitionActor.Refused(room.whyAway(awayReason), false));
     }
     return gathered.isFull()
         ? Optional.of(new PartitionActor.Refused("too much waits to be journaled already", true))
@@ -88,10 +88,6 @@ final class TurnRunner {
   /** Why no more tasks can be held now; empty when they can. */
   Optional<PartitionActor.Refused> fullRefusal() {
     return LiveRoom.refusal(environment.budget(), heapBytes);
-  }
-
-  private String awayFor() {
-    return room.waiting().map(reason -> "the partition " + reason).orElse(awayReason);
   }
 
   private boolean away() {
@@ -399,7 +395,7 @@ final class TurnRunner {
     if (turn != null) {
       turn.giveUp();
     }
-    gathered.giveUpImpatient(awayFor());
+    gathered.giveUpImpatient(room.whyAway(awayReason));
   }
 
   /** The partition leaves this node. */

@@ -2,6 +2,7 @@ package io.sampo.core.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sampo.core.task.Company;
 import io.sampo.core.task.Json;
 import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
@@ -71,7 +72,7 @@ class NewestTasksTest {
       TaskState task = new TaskState(PLACE, id, spec, queue, 0);
       task.status = SHOWN[random.nextInt(SHOWN.length)];
       if (task.status == TaskStatus.RUNNING) {
-        task.current = new TaskState.CurrentAttempt(number, "here:1", atMillis);
+        task.current = new TaskState.CurrentAttempt(number, "here:1", atMillis, Company.ANY);
       }
       task.dueAtMillis = atMillis + 9;
       state.add(task);
