@@ -1,14 +1,15 @@
 package io.sampo.app.cli;
 
 import io.sampo.app.client.ManagementClient;
+import io.sampo.app.client.RawJson;
 import io.sampo.app.client.UnreachableException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.JsonNode;
 
 /** {@code sampo cluster}: the nodes and partitions, once or again and again. */
 @Command(name = "cluster", description = "Show the nodes and partitions of the cluster.")
@@ -33,7 +34,7 @@ final class ClusterCommand implements Callable<Integer> {
   }
 
   /** What the cluster said; no partitions where nobody wants them. */
-  private record Seen(JsonNode nodes, @Nullable JsonNode partitions) {}
+  private record Seen(RawJson nodes, @Nullable RawJson partitions) {}
 
   @Override
   public Integer call() throws InterruptedException {
@@ -48,8 +49,8 @@ final class ClusterCommand implements Callable<Integer> {
   }
 
   private Seen ask(ManagementClient client) {
-    JsonNode nodes = client.nodes().json().path("nodes");
-    return new Seen(nodes, nodesOnly ? null : client.partitions().json().path("partitions"));
+    RawJson nodes = client.nodes().array("nodes");
+    return new Seen(nodes, nodesOnly ? null : client.partitions().array("partitions"));
   }
 
   /** A node that is restarted comes back: whoever watches waits for it. */
@@ -63,18 +64,24 @@ final class ClusterCommand implements Callable<Integer> {
 
   private void show(Seen seen) {
     if (json.wanted()) {
-      JsonNode partitions = seen.partitions();
-      terminal.line(
-          "{\"nodes\":"
-              + seen.nodes()
-              + (partitions == null ? "" : ",\"partitions\":" + partitions)
-              + "}");
+      write("{\"nodes\":");
+      terminal.print(seen.nodes().line());
+      RawJson partitions = seen.partitions();
+      if (partitions != null) {
+        write(",\"partitions\":");
+        terminal.print(partitions.line());
+      }
+      terminal.line("}");
     } else {
       if (watch && terminal.outIsTerminal()) {
-        terminal.print(HOME_AND_CLEAR.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        write(HOME_AND_CLEAR);
       }
       new ClusterPrinter(terminal).print(seen.nodes(), seen.partitions());
     }
     terminal.flush();
+  }
+
+  private void write(String text) {
+    terminal.print(text.getBytes(StandardCharsets.US_ASCII));
   }
 }

@@ -1,13 +1,13 @@
 package io.sampo.app.cli;
 
 import io.sampo.app.client.Durations;
+import io.sampo.app.client.RawJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /** Prints nodes and partitions as tables for people. */
 final class ClusterPrinter {
@@ -21,7 +21,7 @@ final class ClusterPrinter {
     this.terminal = terminal;
   }
 
-  void print(JsonNode nodes, @Nullable JsonNode partitions) {
+  void print(RawJson nodes, @Nullable RawJson partitions) {
     Table table = new Table();
     table.add(
         List.of(
@@ -36,27 +36,30 @@ final class ClusterPrinter {
             "LOAD",
             "UP",
             "VERSION"));
-    nodes.forEach(node -> table.add(row(node)));
+    nodes.elements().forEach(node -> table.add(row(node)));
     table.lines().forEach(terminal::line);
-    nodes.forEach(this::printTroubles);
+    nodes.elements().forEach(this::printTroubles);
     if (partitions != null) {
       terminal.line("");
       printPartitions(partitions);
     }
   }
 
-  private void printTroubles(JsonNode node) {
+  private void printTroubles(RawJson node) {
     String address = text(node, "address");
-    node.path("problems")
-        .forEach(what -> terminal.line(address + " is not ready: " + what.asString()));
-    node.path("warnings").forEach(what -> terminal.line(address + ": " + what.asString()));
+    node.path("problems").elements().forEach(what -> tell(address + " is not ready: ", what));
+    node.path("warnings").elements().forEach(what -> tell(address + ": ", what));
   }
 
-  private static List<String> row(JsonNode node) {
+  private void tell(String about, RawJson what) {
+    terminal.line(Texts.printable(about + what.asString("")));
+  }
+
+  private static List<String> row(RawJson node) {
     if (!node.path("answers").asBoolean()) {
       return List.of(text(node, "address"), status(node) + ", no answer");
     }
-    JsonNode load = node.path("load");
+    RawJson load = node.path("load");
     return List.of(
         text(node, "address"),
         status(node),
@@ -71,7 +74,7 @@ final class ClusterPrinter {
         text(node, "version"));
   }
 
-  private static String status(JsonNode node) {
+  private static String status(RawJson node) {
     String status = text(node, "status");
     if (!node.path("reachable").asBoolean()) {
       return status + ", unreachable";
@@ -79,11 +82,11 @@ final class ClusterPrinter {
     return node.path("drainingSince").isString() && status.equals("up") ? "draining" : status;
   }
 
-  private static String slots(JsonNode count) {
+  private static String slots(RawJson count) {
     return text(count, "taken") + "/" + text(count, "total");
   }
 
-  private static String mebibytes(JsonNode of, String name) {
+  private static String mebibytes(RawJson of, String name) {
     return String.format(Locale.ROOT, "%.0f", of.path(name).asLong() / MEBI);
   }
 
@@ -96,16 +99,16 @@ final class ClusterPrinter {
     }
   }
 
-  private void printPartitions(JsonNode partitions) {
+  private void printPartitions(RawJson partitions) {
     Table table = new Table();
     table.add(
         List.of(
             "PARTITION", "NODE", "LIVE", "READY", "RUNNING", "WAITING", "ROW", "SNAPSHOT", "HEAP"));
-    partitions.forEach(partition -> table.add(partitionRow(partition)));
+    partitions.elements().forEach(partition -> table.add(partitionRow(partition)));
     table.lines().forEach(terminal::line);
   }
 
-  private static List<String> partitionRow(JsonNode partition) {
+  private static List<String> partitionRow(RawJson partition) {
     String name = text(partition, "generation") + "-" + text(partition, "number");
     if (partition.path("node").isNull()) {
       return List.of(name, "on no node");
@@ -123,7 +126,7 @@ final class ClusterPrinter {
         String.format(Locale.ROOT, "%.1f MiB", partition.path("bytes").asLong() / MEBI));
   }
 
-  private static String text(JsonNode of, String name) {
+  private static String text(RawJson of, String name) {
     return of.path(name).asString(NOTHING);
   }
 }

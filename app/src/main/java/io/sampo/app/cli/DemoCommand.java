@@ -23,7 +23,6 @@ final class DemoCommand implements Callable<Integer> {
 
   private static final int NODES_MAX = 9;
   private static final int TASKS_MAX = 100_000;
-  private static final int INTERRUPTED = 130;
 
   private final Terminal terminal;
 
@@ -58,7 +57,7 @@ final class DemoCommand implements Callable<Integer> {
       }
       return report.ok() ? ExitCodes.SUCCESS : ExitCodes.REFUSED;
     } catch (CancellationException e) {
-      return INTERRUPTED;
+      return ExitCodes.INTERRUPTED;
     }
   }
 

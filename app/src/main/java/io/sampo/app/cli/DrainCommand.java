@@ -1,6 +1,7 @@
 package io.sampo.app.cli;
 
 import io.sampo.app.client.ManagementClient;
+import io.sampo.app.client.RawJson;
 import io.sampo.app.client.UnreachableException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -8,7 +9,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.JsonNode;
 
 /** {@code sampo drain}: makes a node leave in order. */
 @Command(
@@ -38,11 +38,11 @@ final class DrainCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try (ManagementClient client = management.connect(terminal)) {
       boolean itself = client.selfNode().endsWith("@" + node);
-      JsonNode progress = client.drain(node).json();
+      RawJson progress = client.drain(node).json();
       show(progress);
       while (wait && !hasLeft(progress)) {
         Thread.sleep(INTERVAL);
-        JsonNode now = ask(client, itself);
+        RawJson now = ask(client, itself);
         if (!now.equals(progress)) {
           show(now);
         }
@@ -53,7 +53,7 @@ final class DrainCommand implements Callable<Integer> {
   }
 
   /** A node that was asked about itself cannot say any more that it has left. */
-  private JsonNode ask(ManagementClient client, boolean itself) {
+  private RawJson ask(ManagementClient client, boolean itself) {
     try {
       return client.drainProgress(node).json();
     } catch (UnreachableException e) {
@@ -64,19 +64,24 @@ final class DrainCommand implements Callable<Integer> {
     }
   }
 
-  private static boolean hasLeft(JsonNode progress) {
+  private static boolean hasLeft(RawJson progress) {
     return progress.path("state").asString("").equals(LEFT);
   }
 
-  private void show(JsonNode progress) {
-    terminal.line(json.wanted() ? progress.toString() : sentence(progress));
+  private void show(RawJson progress) {
+    if (json.wanted()) {
+      terminal.line(progress.line());
+    } else {
+      terminal.line(Texts.printable(sentence(progress)));
+    }
     terminal.flush();
   }
 
-  private String sentence(JsonNode progress) {
+  private String sentence(RawJson progress) {
     return hasLeft(progress)
         ? "%s has left".formatted(node)
         : "%s is draining: %d running, %d partitions"
-            .formatted(node, progress.path("running").asInt(), progress.path("partitions").asInt());
+            .formatted(
+                node, progress.path("running").asLong(), progress.path("partitions").asLong());
   }
 }

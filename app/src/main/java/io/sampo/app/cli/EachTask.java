@@ -32,7 +32,7 @@ final class EachTask {
 
   private void print(String id, Answer answer) {
     if (json) {
-      terminal.line(answer.body());
+      terminal.line(answer.task().json().line());
     } else {
       terminal.line(id + "  " + Texts.printable(answer.task().status()));
     }

@@ -8,8 +8,11 @@ import io.sampo.app.map.OutputClosedException;
 import io.sampo.app.node.StartException;
 import io.sampo.app.settings.SettingsException;
 import io.sampo.cluster.worker.UnusableHandler;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -36,7 +39,7 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
     return switch (e) {
       case ParameterException usage -> handleParseException(usage, new String[0]);
-      case OutputClosedException _ -> ExitCodes.SUCCESS;
+      case OutputClosedException _ -> ExitCodes.REFUSED; // said in the end, with all others
       case ProblemException refusal -> {
         print("", refusal);
         yield ExitCodes.REFUSED;
@@ -46,7 +49,7 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
         yield ExitCodes.UNREACHABLE;
       }
       case UncheckedIOException io -> {
-        terminal.notice(io.getMessage() + ": " + io.getCause());
+        terminal.notice(io.getMessage() + ": " + reason(io));
         yield ExitCodes.REFUSED;
       }
       case StartException start -> {
@@ -65,6 +68,24 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
         printBug(e);
         yield ExitCodes.REFUSED;
       }
+    };
+  }
+
+  /** Says that standard output could not be written, unless its reader has just seen enough. */
+  int outputLost(IOException failure) {
+    if (CheckedOutput.isBrokenPipe(failure)) {
+      return ExitCodes.BROKEN_PIPE;
+    }
+    terminal.notice("cannot write standard output: " + failure.getMessage());
+    return ExitCodes.REFUSED;
+  }
+
+  private static String reason(UncheckedIOException failure) {
+    return switch (failure.getCause()) {
+      case null -> "no reason is given";
+      case NoSuchFileException _ -> "there is no such file";
+      case AccessDeniedException _ -> "it may not be read";
+      case IOException cause -> cause.getMessage() == null ? cause.toString() : cause.getMessage();
     };
   }
 

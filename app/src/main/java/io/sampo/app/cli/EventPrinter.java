@@ -1,11 +1,10 @@
 package io.sampo.app.cli;
 
-import io.sampo.app.client.JsonText;
+import io.sampo.app.client.RawJson;
 import io.sampo.app.client.ServerSentEvent;
 import io.sampo.app.client.TaskView;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
 
 /** Prints state changes, one line each: the event's JSON, or columns for people. */
 final class EventPrinter {
@@ -22,17 +21,19 @@ final class EventPrinter {
 
   /** Prints the event at once; returns the task's status if the event says one. */
   Optional<String> print(ServerSentEvent event) {
-    Optional<JsonNode> data = JsonText.read(event.data().getBytes(StandardCharsets.UTF_8));
-    if (json) {
-      terminal.line(data.map(JsonNode::toString).orElse(event.data()));
+    Optional<RawJson> data = RawJson.read(event.data().getBytes(StandardCharsets.UTF_8));
+    if (data.isEmpty()) {
+      terminal.notice("the server sent what is no event: " + Texts.shortened(event.data()));
+    } else if (json) {
+      terminal.line(data.get().line());
     } else {
-      terminal.line(data.map(node -> columns(node, event)).orElse(Texts.printable(event.data())));
+      terminal.line(columns(data.get(), event));
     }
     terminal.flush();
     return data.map(node -> node.path("status").asString("")).filter(s -> !s.isEmpty());
   }
 
-  private String columns(JsonNode data, ServerSentEvent event) {
+  private String columns(RawJson data, ServerSentEvent event) {
     TaskView task = new TaskView(data);
     String status = task.status().isEmpty() ? event.name() : task.status();
     String attempt = task.text("attempt");

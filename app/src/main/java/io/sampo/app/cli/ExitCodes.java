@@ -14,5 +14,11 @@ final class ExitCodes {
   /** A node had no memory left. */
   static final int OUT_OF_MEMORY = 71;
 
+  /** As the shell says of commands that ended by SIGINT. */
+  static final int INTERRUPTED = 130;
+
+  /** As the shell says of commands that ended by SIGPIPE. */
+  static final int BROKEN_PIPE = 141;
+
   private ExitCodes() {}
 }

@@ -1,5 +1,8 @@
 package io.sampo.app.cli;
 
+import io.sampo.app.client.Answer;
+import io.sampo.app.client.JsonText;
+import io.sampo.app.client.RawJson;
 import io.sampo.app.client.SampoClient;
 import io.sampo.app.client.TaskView;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.JsonNode;
 
 /** {@code sampo ls}: tasks, newest first, page by page. */
 @Command(name = "ls", description = "List tasks, newest first, live and archived.")
@@ -82,7 +84,7 @@ final class LsCommand implements Callable<Integer> {
   private void printTable(Pages pages) {
     TaskPrinter printer = new TaskPrinter(terminal);
     for (boolean first = true; first || pages.goOn(); first = false) {
-      printer.printRows(pages.next().valueStream().map(TaskView::new).toList(), first);
+      printer.printRows(pages.next().stream().map(TaskView::new).toList(), first);
       terminal.flush();
     }
     if (pages.cursor != null) {
@@ -94,17 +96,19 @@ final class LsCommand implements Callable<Integer> {
   private void printJson(Pages pages) {
     String separator = "{\"tasks\":[";
     for (boolean first = true; first || pages.goOn(); first = false) {
-      JsonNode tasks = pages.next();
+      List<RawJson> tasks = pages.next();
       if (first && tasks.isEmpty()) {
         write(separator);
       }
-      for (JsonNode task : tasks) {
-        write(separator + task);
+      for (RawJson task : tasks) {
+        write(separator);
+        terminal.print(task.line());
         separator = ",";
       }
     }
-    String next = pages.cursor == null ? "null" : "\"" + pages.cursor + "\"";
-    write("],\"next\":" + next + "}\n");
+    write("],\"next\":");
+    terminal.print(JsonText.MAPPER.writeValueAsBytes(pages.cursor));
+    write("}\n");
   }
 
   private void write(String text) {
@@ -146,14 +150,15 @@ final class LsCommand implements Callable<Integer> {
       return cursor != null && left > 0;
     }
 
-    private JsonNode next() {
+    private List<RawJson> next() {
       List<Map.Entry<String, String>> query = filters();
       add(query, "limit", Math.min(left, PAGE));
       add(query, "cursor", cursor);
-      JsonNode page = client.list(query).json();
-      JsonNode tasks = page.path("tasks");
+      Answer page = client.list(query);
+      List<RawJson> tasks = page.array("tasks").elements();
       left -= tasks.size();
-      cursor = page.path("next").asString(null);
+      String next = page.json().path("next").asString("");
+      cursor = next.isEmpty() || next.equals(cursor) ? null : next;
       return tasks;
     }
   }

@@ -60,7 +60,7 @@ final class MapCommand implements Callable<Integer> {
     MapSettings settings = settings();
     try (SampoClient client = server.connect(terminal);
         ProgressLine line = new ProgressLine(terminal)) {
-      MapRun run = new MapRun(client, settings, terminal.in(), line, line::notice);
+      MapRun run = new MapRun(client, settings, server.input(terminal), line, line::notice);
       line.show(run.progress());
       untilDone(run, () -> sayFarewell(line, settings.name(), run.progress()));
       return exitCode(run.progress());

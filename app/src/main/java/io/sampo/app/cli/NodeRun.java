@@ -97,8 +97,7 @@ final class NodeRun {
   private End serve(Node node) throws InterruptedException {
     try (node) {
       setCurrent(node);
-      terminal.line(node.greeting());
-      terminal.flush();
+      terminal.greeting(node.greeting());
       return node.awaitTermination();
     }
   }

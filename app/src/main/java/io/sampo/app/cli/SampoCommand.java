@@ -1,6 +1,5 @@
 package io.sampo.app.cli;
 
-import io.sampo.app.map.OutputClosedException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,7 +19,8 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "Exit codes: 0 success, 1 refused or failed, 2 usage, 3 cannot reach the server."
+      "Exit codes: 0 success, 1 refused or failed, 2 usage, 3 cannot reach the server;",
+      "130 after Ctrl-C, 141 when nobody reads the output any more."
     })
 final class SampoCommand implements Runnable {
 
@@ -29,12 +29,10 @@ final class SampoCommand implements Runnable {
   /** Runs one command line; the result is the exit code. */
   static int execute(Terminal terminal, NodeLauncher launcher, String... args) {
     int exitCode = commandLine(terminal, launcher).execute(args);
-    try {
-      terminal.flush();
-    } catch (OutputClosedException e) {
-      // Whoever read has seen enough.
-    }
-    return exitCode;
+    return terminal
+        .finish()
+        .map(failure -> new ErrorReport(terminal).outputLost(failure))
+        .orElse(exitCode);
   }
 
   private static CommandLine commandLine(Terminal terminal, NodeLauncher launcher) {

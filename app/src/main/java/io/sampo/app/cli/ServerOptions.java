@@ -1,6 +1,7 @@
 package io.sampo.app.cli;
 
 import io.sampo.app.client.SampoClient;
+import java.io.InputStream;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,6 +36,14 @@ final class ServerOptions {
       // said below
     }
     throw usage("'" + text + "' is not a server's address: write http://HOST:PORT");
+  }
+
+  /** Standard input, for a command that cannot do without. */
+  InputStream input(Terminal terminal) {
+    if (terminal.in() instanceof ClosedInput) {
+      throw usage("standard input is closed: give it something to read, such as '< FILE'");
+    }
+    return terminal.in();
   }
 
   /** A client of the server. */

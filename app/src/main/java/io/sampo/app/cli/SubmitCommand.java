@@ -3,22 +3,25 @@ package io.sampo.app.cli;
 import io.sampo.app.client.Answer;
 import io.sampo.app.client.JsonText;
 import io.sampo.app.client.Problem;
+import io.sampo.app.client.RawJson;
 import io.sampo.app.client.SampoClient;
 import io.sampo.app.client.Submission;
+import io.sampo.app.client.Utf8Text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code sampo submit}: one task, or many from a file. */
@@ -96,9 +99,9 @@ final class SubmitCommand implements Callable<Integer> {
       return new TaskOutcome(terminal, client).await(accepted.task().id(), wait, json.wanted());
     }
     if (json.wanted()) {
-      terminal.line(accepted.body());
+      terminal.line(accepted.task().json().line());
     } else {
-      terminal.line(accepted.task().id());
+      terminal.line(Texts.printable(accepted.task().id()));
     }
     return ExitCodes.SUCCESS;
   }
@@ -107,11 +110,11 @@ final class SubmitCommand implements Callable<Integer> {
     byte[] given =
         switch (payload) {
           case null -> text ? new byte[0] : "null".getBytes(StandardCharsets.UTF_8);
-          case "-" -> readAll(terminal.in());
+          case "-" -> readAll(server.input(terminal));
           case String said -> said.getBytes(StandardCharsets.UTF_8);
         };
     if (text) {
-      return JsonText.quoted(new String(given, StandardCharsets.UTF_8));
+      return JsonText.quoted(text(given));
     }
     JsonText.faultOf(given)
         .ifPresent(fault -> {
@@ -121,37 +124,42 @@ final class SubmitCommand implements Callable<Integer> {
     return given;
   }
 
+  private String text(byte[] given) {
+    try {
+      return Utf8Text.decode(given);
+    } catch (CharacterCodingException e) {
+      throw server.usage("PAYLOAD " + e.getMessage());
+    }
+  }
+
   private int submitLines(SampoClient client, String file) {
     try (InputStream lines =
-        file.equals("-") ? terminal.in() : Files.newInputStream(Path.of(file))) {
+        file.equals("-") ? server.input(terminal) : Files.newInputStream(Path.of(file))) {
       Answer answer = client.submitLines(lines);
-      JsonNode counts = answer.json();
+      RawJson counts = answer.json();
+      List<RawJson> rejected = answer.array("rejected").elements();
       if (json.wanted()) {
-        terminal.line(answer.body());
+        terminal.line(counts.line());
       } else {
-        printCounts(counts);
+        printCounts(counts, rejected);
       }
-      return counts.path("rejected").isEmpty() ? ExitCodes.SUCCESS : ExitCodes.REFUSED;
+      return rejected.isEmpty() ? ExitCodes.SUCCESS : ExitCodes.REFUSED;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }
   }
 
-  private void printCounts(JsonNode counts) {
+  private void printCounts(RawJson counts, List<RawJson> rejected) {
     terminal.line(
         "accepted %d, duplicates %d, rejected %d"
             .formatted(
                 counts.path("accepted").asLong(),
                 counts.path("duplicates").asLong(),
-                counts.path("rejected").size()));
-    counts
-        .path("rejected")
-        .forEach(rejected ->
-            terminal.notice(
-                "line %d: %s"
-                    .formatted(
-                        rejected.path("line").asLong(),
-                        Problem.of(rejected.path("problem")).oneLine())));
+                rejected.size()));
+    for (RawJson line : rejected) {
+      String problem = Problem.of(line.path("problem")).oneLine();
+      terminal.notice("line %d: %s".formatted(line.path("line").asLong(), problem));
+    }
   }
 
   private static byte[] readAll(InputStream in) {

@@ -9,6 +9,9 @@ final class Table {
 
   private static final String GAP = "  ";
 
+  /** Longer cells do not push all others to the right. */
+  private static final int WIDTH_MAX = 80;
+
   private final List<Row> rows = new ArrayList<>();
 
   private record Row(List<String> cells, UnaryOperator<String> style) {}
@@ -37,7 +40,7 @@ final class Table {
       widths.add(
           rows.stream()
               .filter(row -> row.cells.size() > at)
-              .mapToInt(row -> row.cells.get(at).length())
+              .mapToInt(row -> Math.min(WIDTH_MAX, row.cells.get(at).length()))
               .max()
               .orElse(0));
     }
@@ -50,7 +53,7 @@ final class Table {
       String cell = cells.get(column);
       line.append(cell);
       if (column < cells.size() - 1) {
-        line.repeat(' ', widths.get(column) - cell.length()).append(GAP);
+        line.repeat(' ', Math.max(0, widths.get(column) - cell.length())).append(GAP);
       }
     }
     return line.toString();

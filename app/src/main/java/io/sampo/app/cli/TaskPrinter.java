@@ -1,11 +1,11 @@
 package io.sampo.app.cli;
 
 import io.sampo.app.client.Answer;
+import io.sampo.app.client.RawJson;
 import io.sampo.app.client.TaskView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import tools.jackson.databind.JsonNode;
 
 /** Prints tasks: as the server wrote them, or as a table for people. */
 final class TaskPrinter {
@@ -24,7 +24,7 @@ final class TaskPrinter {
   /** Prints one task, whole. */
   void print(Answer answer, boolean json) {
     if (json) {
-      terminal.line(answer.body());
+      terminal.line(answer.task().json().line());
     } else {
       printDetails(answer.task());
     }
@@ -50,9 +50,8 @@ final class TaskPrinter {
         labels(task.json()));
   }
 
-  private static String labels(JsonNode task) {
-    return task.path("labels")
-        .propertyStream()
+  private static String labels(RawJson task) {
+    return task.path("labels").members().stream()
         .map(label -> label.getKey() + "=" + label.getValue().asString(""))
         .collect(Collectors.joining(" "));
   }
@@ -71,8 +70,8 @@ final class TaskPrinter {
     }
     addIfSaid(table, "progress", progress(task.json().path("progress")));
     for (String field : List.of("payload", "result")) {
-      JsonNode value = task.json().path(field);
-      addIfSaid(table, field, value.isMissingNode() || value.isNull() ? "" : value.toString());
+      RawJson value = task.json().path(field);
+      addIfSaid(table, field, value.isMissing() || value.isNull() ? "" : value.toString());
     }
     addIfSaid(table, "error", error(task.json().path("error")));
     table.lines().forEach(terminal::line);
@@ -86,7 +85,7 @@ final class TaskPrinter {
     }
   }
 
-  private static String progress(JsonNode progress) {
+  private static String progress(RawJson progress) {
     if (!progress.isObject()) {
       return "";
     }
@@ -95,34 +94,34 @@ final class TaskPrinter {
     return message.isEmpty() ? of : of + ", " + message;
   }
 
-  private static String error(JsonNode error) {
+  private static String error(RawJson error) {
     return error.isObject()
         ? error.path("type").asString("") + ": " + error.path("message").asString("")
         : "";
   }
 
-  private void printTrace(String status, JsonNode trace) {
-    if (trace.isString() && !trace.asString().isEmpty()) {
+  private void printTrace(String status, RawJson trace) {
+    if (!trace.asString("").isEmpty()) {
       terminal.line("");
-      Texts.printable(trace.asString())
+      Texts.printable(trace.asString(""))
           .lines()
           .map(line -> colours.ofStatus(status, "  " + line))
           .forEach(terminal::line);
     }
   }
 
-  private void printAttempts(JsonNode attempts) {
-    if (attempts.isEmpty()) {
+  private void printAttempts(RawJson attempts) {
+    if (attempts.elements().isEmpty()) {
       return;
     }
     Table table = new Table();
     table.add(List.of("ATTEMPT", "NODE", "STARTED", "FINISHED", "OUTCOME", "ERROR"));
-    attempts.forEach(attempt -> table.add(attemptRow(attempt)));
+    attempts.elements().forEach(attempt -> table.add(attemptRow(attempt)));
     terminal.line("");
     table.lines().forEach(terminal::line);
   }
 
-  private static List<String> attemptRow(JsonNode attempt) {
+  private static List<String> attemptRow(RawJson attempt) {
     List<String> row = new ArrayList<>();
     row.add(attempt.path("number").asString(""));
     row.add(attempt.path("node").asString(""));

@@ -14,6 +14,7 @@ import java.util.Optional;
 final class Terminal {
 
   private final InputStream in;
+  private final CheckedOutput checked;
   private final OutputStream out;
   private final PrintStream err;
   private final Map<String, String> environment;
@@ -32,7 +33,8 @@ final class Terminal {
       Map<String, String> environment,
       String terminals) {
     this.in = in;
-    this.out = new BufferedOutputStream(out, 16 * 1024);
+    this.checked = new CheckedOutput(out);
+    this.out = new BufferedOutputStream(checked, 16 * 1024);
     this.err = err;
     this.environment = environment;
     this.outIsTerminal = terminals.contains("out");
@@ -44,7 +46,7 @@ final class Terminal {
     return in;
   }
 
-  /** Standard output, for whoever writes bytes; failures are the writer's to handle. */
+  /** Standard output, for whoever writes bytes; a failure is found in the end, too. */
   OutputStream out() {
     return out;
   }
@@ -93,6 +95,27 @@ final class Terminal {
       out.flush();
     } catch (IOException e) {
       throw new OutputClosedException(e);
+    }
+  }
+
+  /** Hands on all that was printed; what keeps it from getting there, if anything ever did. */
+  Optional<IOException> finish() {
+    try {
+      out.flush();
+    } catch (IOException e) {
+      return checked.failure().or(() -> Optional.of(e));
+    }
+    return checked.failure();
+  }
+
+  /** Prints a line that is no result: nothing fails if nobody can read it. */
+  void greeting(String text) {
+    try {
+      line(text);
+      flush();
+    } catch (OutputClosedException e) {
+      notice("standard output cannot be written (" + e.reason() + "); going on without");
+      checked.giveUp();
     }
   }
 

@@ -1,7 +1,7 @@
 package io.sampo.app.client;
 
 import java.net.HttpURLConnection;
-import tools.jackson.databind.JsonNode;
+import java.util.List;
 
 /**
  * What the server answered when it did not refuse.
@@ -12,21 +12,44 @@ import tools.jackson.databind.JsonNode;
 @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
 public record Answer(int status, byte[] body) {
 
-  /** The body as a tree. */
-  public JsonNode json() {
-    return JsonText.read(body)
-        .orElseThrow(() ->
-            new ProblemException(
-                new Problem(
-                    HttpURLConnection.HTTP_BAD_GATEWAY,
-                    "Not a Sampo server",
-                    "the answer is not JSON",
-                    java.util.List.of()),
-                null));
+  /**
+   * The body as a value.
+   *
+   * @throws ProblemException when it is none: something else listens there
+   */
+  public RawJson json() {
+    return RawJson.read(body).orElseThrow(() -> notSampo("the answer is not JSON"));
   }
 
-  /** The body as a task. */
+  /**
+   * The body as a task.
+   *
+   * @throws ProblemException when it is none
+   */
   public TaskView task() {
-    return new TaskView(json());
+    TaskView task = new TaskView(json());
+    if (task.id().isEmpty()) {
+      throw notSampo("the answer is no task");
+    }
+    return task;
+  }
+
+  /**
+   * The array of that name in the body.
+   *
+   * @throws ProblemException when there is none
+   */
+  public RawJson array(String name) {
+    RawJson array = json().path(name);
+    if (!array.isArray()) {
+      throw notSampo("the answer has no " + name);
+    }
+    return array;
+  }
+
+  private static ProblemException notSampo(String why) {
+    return new ProblemException(
+        new Problem(HttpURLConnection.HTTP_BAD_GATEWAY, "Not a Sampo server", why, List.of()),
+        null);
   }
 }

@@ -1,10 +1,13 @@
 package io.sampo.app.client;
 
+import java.nio.charset.CharacterCodingException;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** JSON at the door: reading answers, checking payloads, writing strings. */
@@ -14,21 +17,35 @@ public final class JsonText {
   public static final JsonMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
-  private JsonText() {}
+  /**
+   * The mapper for what others have written, which is theirs to bound: it takes numbers, names and
+   * nesting of any size, for it only looks for where values begin and end.
+   */
+  public static final JsonMapper LENIENT =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(Integer.MAX_VALUE)
+                          .maxNumberLength(Integer.MAX_VALUE)
+                          .maxStringLength(Integer.MAX_VALUE)
+                          .maxNameLength(Integer.MAX_VALUE)
+                          .build())
+                  .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+                  .build())
+          .build();
 
-  /** The value in these bytes, or empty where they hold none. */
-  public static Optional<JsonNode> read(byte[] utf8) {
-    try {
-      JsonNode node = MAPPER.readTree(utf8);
-      return node.isMissingNode() ? Optional.empty() : Optional.of(node);
-    } catch (JacksonException e) {
-      return Optional.empty();
-    }
-  }
+  private JsonText() {}
 
   /** What keeps these bytes from being exactly one JSON value; empty when nothing does. */
   public static Optional<String> faultOf(byte[] utf8) {
-    try (JsonParser parser = MAPPER.createParser(utf8)) {
+    String text;
+    try {
+      text = Utf8Text.decode(utf8);
+    } catch (CharacterCodingException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+    try (JsonParser parser = LENIENT.createParser(text)) {
       if (parser.nextToken() == null) {
         return Optional.of("it is empty");
       }

@@ -2,7 +2,7 @@ package io.sampo.app.client;
 
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The management port of one node. Every call blocks; it throws {@link ProblemException} when the
@@ -45,13 +45,15 @@ public final class ManagementClient implements AutoCloseable {
   }
 
   /** What would be said of a node that has left, where nobody is left to say it. */
-  public static JsonNode left(String node) {
-    return JsonText.MAPPER
-        .createObjectNode()
-        .put("address", node)
-        .put("state", "left")
-        .put("running", 0)
-        .put("partitions", 0);
+  public static RawJson left(String node) {
+    ObjectNode left =
+        JsonText.MAPPER
+            .createObjectNode()
+            .put("address", node)
+            .put("state", "left")
+            .put("running", 0)
+            .put("partitions", 0);
+    return RawJson.read(JsonText.MAPPER.writeValueAsBytes(left)).orElseThrow();
   }
 
   private static String drainPath(String node) {

@@ -3,7 +3,6 @@ package io.sampo.app.client;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
 
 /**
  * A refusal as the server words it (RFC 9457).
@@ -27,7 +26,7 @@ public record Problem(int status, String title, String detail, List<FieldError> 
 
   /** The problem in the body of an answer, or one made of whatever else the body says. */
   public static Problem of(int status, byte[] body) {
-    Optional<JsonNode> json = JsonText.read(body).filter(JsonNode::isObject);
+    Optional<RawJson> json = RawJson.read(body).filter(RawJson::isObject);
     if (json.isPresent()) {
       Problem said = of(json.get());
       return new Problem(status, said.title, said.detail, said.errors);
@@ -37,12 +36,11 @@ public record Problem(int status, String title, String detail, List<FieldError> 
   }
 
   /** The problem in a problem document. */
-  public static Problem of(JsonNode json) {
-    int status = json.path("status").asInt(0);
+  public static Problem of(RawJson json) {
+    int status = (int) json.path("status").asLong();
     String title = json.path("title").asString("");
     List<FieldError> errors =
-        json.path("errors")
-            .valueStream()
+        json.path("errors").elements().stream()
             .map(e -> new FieldError(e.path("pointer").asString(""), e.path("detail").asString("")))
             .toList();
     return new Problem(

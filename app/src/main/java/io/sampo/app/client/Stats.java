@@ -1,7 +1,6 @@
 package io.sampo.app.client;
 
 import java.util.OptionalLong;
-import tools.jackson.databind.JsonNode;
 
 /**
  * The counters of the whole cluster that a load can be checked against.
@@ -13,8 +12,8 @@ import tools.jackson.databind.JsonNode;
 public record Stats(long accepted, long finished, OptionalLong archived) {
 
   /** The counters in an answer of {@code GET /v1/stats}. */
-  public static Stats of(JsonNode json) {
-    JsonNode archived = json.path("archivedTotal");
+  public static Stats of(RawJson json) {
+    RawJson archived = json.path("archivedTotal");
     return new Stats(
         json.path("acceptedTotal").asLong(),
         json.path("finishedTotal").asLong(),

@@ -1,14 +1,13 @@
 package io.sampo.app.client;
 
 import java.util.Set;
-import tools.jackson.databind.JsonNode;
 
 /**
  * A task as read from the server.
  *
  * @param json the task's own JSON, with whatever fields the server knows
  */
-public record TaskView(JsonNode json) {
+public record TaskView(RawJson json) {
 
   /** The status of a task that did what it was asked to. */
   public static final String SUCCEEDED = "succeeded";

@@ -3,7 +3,6 @@ package io.sampo.app.demo;
 import io.sampo.app.client.TaskView;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.StreamSupport;
 
 /** The attempts in a task as read. */
 final class DemoAttempts {
@@ -21,11 +20,11 @@ final class DemoAttempts {
 
   /** All of them, the first one first. */
   static List<DemoAttempt> of(TaskView task) {
-    return StreamSupport.stream(task.json().path("attempts").spliterator(), false)
+    return task.json().path("attempts").elements().stream()
         .map(attempt ->
             new DemoAttempt(
-                attempt.path("node").asString(),
-                Instant.parse(attempt.path("startedAt").asString()),
+                attempt.path("node").asString(""),
+                Instant.parse(attempt.path("startedAt").asString("")),
                 attempt.path("outcome").asString("").equals("lost")))
         .toList();
   }

@@ -1,6 +1,7 @@
 package io.sampo.app.demo;
 
 import io.sampo.app.client.JsonText;
+import io.sampo.app.client.RawJson;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 sealed interface DemoTask {
 
   /** What differs from its result when it is computed here; empty if nothing does. */
-  Optional<String> fault(JsonNode result) throws IOException;
+  Optional<String> fault(RawJson result) throws IOException;
 
   /** The handler. */
   String type();
@@ -36,7 +37,7 @@ sealed interface DemoTask {
     }
 
     @Override
-    public Optional<String> fault(JsonNode result) throws IOException {
+    public Optional<String> fault(RawJson result) throws IOException {
       return difference(file, FileHash.of(file), result);
     }
   }
@@ -70,13 +71,13 @@ sealed interface DemoTask {
     }
 
     @Override
-    public Optional<String> fault(JsonNode result) throws IOException {
+    public Optional<String> fault(RawJson result) throws IOException {
       Path file = directory.resolve("frame-%04d.png".formatted(number));
       return difference(file, FileHash.ofPixels(file), result);
     }
   }
 
-  private static Optional<String> difference(Path file, String wanted, JsonNode result) {
+  private static Optional<String> difference(Path file, String wanted, RawJson result) {
     String seen = result.path("sha256").asString("nothing");
     return seen.equals(wanted)
         ? Optional.empty()

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /** Asks again and again which node runs how many tasks. */
 final class RunningTasks implements AutoCloseable {
@@ -44,9 +43,7 @@ final class RunningTasks implements AutoCloseable {
   private void ask(int turn) throws InterruptedException {
     try {
       byNode =
-          StreamSupport.stream(
-                  cluster.ask(turn, node -> node.list(QUERY)).json().path("tasks").spliterator(),
-                  false)
+          cluster.ask(turn, node -> node.list(QUERY)).array("tasks").elements().stream()
               .map(task -> DemoAttempts.of(new TaskView(task)))
               .filter(attempts -> !attempts.isEmpty())
               .collect(

@@ -1,7 +1,7 @@
 package io.sampo.app.map;
 
-import io.sampo.app.client.JsonText;
 import io.sampo.app.client.Problem;
+import io.sampo.app.client.RawJson;
 import io.sampo.app.client.TaskView;
 import java.util.Arrays;
 import java.util.Optional;
@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.databind.JsonNode;
 
 /** What the server says about one line of a bulk request that waits. */
 sealed interface BulkAnswer {
@@ -41,7 +40,7 @@ sealed interface BulkAnswer {
 
   /** The answer in one line of the response; empty where it is none that is understood. */
   static Optional<BulkAnswer> parse(byte[] utf8) {
-    try (JsonParser parser = JsonText.MAPPER.createParser(utf8)) {
+    try (JsonParser parser = RawJson.parser(utf8)) {
       return new Reader(utf8, parser).read();
     } catch (JacksonException e) {
       return Optional.empty();
@@ -72,7 +71,7 @@ sealed interface BulkAnswer {
         switch (name) {
           case "line" -> line = parser.getIntValue();
           case "task" -> readTask();
-          case "problem" -> problem = Problem.of(parser.<JsonNode>readValueAsTree());
+          case "problem" -> problem = Problem.of(RawJson.slice(utf8, parser));
           default -> parser.skipChildren();
         }
       }
@@ -82,7 +81,7 @@ sealed interface BulkAnswer {
     }
 
     private void readTask() {
-      int start = (int) parser.currentTokenLocation().getByteOffset();
+      int start = (int) parser.currentTokenLocation().getCharOffset();
       for (String name = parser.nextName(); name != null; name = parser.nextName()) {
         JsonToken value = parser.nextToken();
         if (name.equals("status") && value == JsonToken.VALUE_STRING) {
@@ -91,7 +90,7 @@ sealed interface BulkAnswer {
           parser.skipChildren();
         }
       }
-      task = Arrays.copyOfRange(utf8, start, (int) parser.currentLocation().getByteOffset());
+      task = Arrays.copyOfRange(utf8, start, (int) parser.currentLocation().getCharOffset());
     }
   }
 }

@@ -24,6 +24,7 @@ final class CommandFixture {
 
   CommandFixture(FakeServer server) {
     environment.put("SAMPO_URL", server.url().toString());
+    environment.put("SAMPO_MANAGEMENT_URL", server.url().toString());
   }
 
   /** Runs one command line; the result is the exit code. Forgets the errors of the one before. */

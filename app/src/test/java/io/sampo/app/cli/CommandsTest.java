@@ -7,9 +7,12 @@ import io.sampo.app.fake.FakeServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 @Timeout(60)
@@ -72,18 +75,68 @@ class CommandsTest {
   }
 
   @Test
-  void closed_output_ends_quietly() {
-    sampo.stdout(
-        new OutputStream() {
-          @Override
-          public void write(int b) throws IOException {
-            throw new IOException("Broken pipe");
-          }
-        });
+  void output_that_nobody_reads_ends_quietly_as_with_other_tools() {
+    sampo.stdout(failing("Broken pipe"));
     sampo.input("a\n".repeat(10_000));
-    assertThat(sampo.run("map", "echo")).isEqualTo(0);
-    assertThat(sampo.run("submit", "echo")).isEqualTo(0);
+    assertThat(sampo.run("map", "echo")).isEqualTo(141);
+    assertThat(sampo.run("submit", "echo")).isEqualTo(141);
     assertThat(sampo.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--help",
+        "ls --help",
+        "version",
+        "map echo",
+        "submit echo",
+        "submit echo --wait",
+        "submit --bulk - --json",
+        "get t00001",
+        "get t00001 --json",
+        "cancel t00001",
+        "ls",
+        "ls --json",
+        "watch t00001",
+        "cluster",
+        "bench --mode bulk --tasks 10"
+      })
+  void output_that_cannot_be_written_is_a_failure(String command) {
+    sampo.run("submit", "echo");
+    sampo.stdout(failing("No space left on device"));
+    sampo.input("{\"type\":\"echo\"}\n");
+    switch (command.split(" ")[0]) {
+      case "ls" -> server.answerNext(200, Map.of(), "{\"tasks\":[],\"next\":null}");
+      case "watch" ->
+          server.answerNext(200, Map.of(), "data: {\"id\":\"x\",\"status\":\"ready\"}\n\n");
+      case "cluster" -> {
+        server.answerNext(200, Map.of(), "{\"nodes\":[]}");
+        server.answerNext(200, Map.of(), "{\"partitions\":[]}");
+      }
+      default -> {}
+    }
+
+    assertThat(sampo.run(command.split(" "))).isEqualTo(1);
+    assertThat(sampo.err())
+        .isEqualTo("sampo: cannot write standard output: No space left on device\n");
+  }
+
+  @Test
+  void a_node_does_not_end_for_its_greeting() {
+    sampo.stdout(failing("No space left on device"));
+
+    assertThat(sampo.run("start")).isEqualTo(0);
+    assertThat(sampo.err()).contains("No space left on device", "going on without");
+  }
+
+  private static OutputStream failing(String why) {
+    return new OutputStream() {
+      @Override
+      public void write(int b) throws IOException {
+        throw new IOException(why);
+      }
+    };
   }
 
   @Test

@@ -100,7 +100,7 @@ class ManagementCommandsTest {
     sampo.terminals("out");
     answer(NODES, NODES, NODES);
 
-    assertThat(sampo.run("cluster", "--watch", "--nodes")).isZero();
+    assertThat(sampo.run("cluster", "--watch", "--nodes")).isEqualTo(ExitCodes.BROKEN_PIPE);
 
     assertThat(seen.toString(StandardCharsets.UTF_8))
         .startsWith("\u001b[H\u001b[J")

@@ -2,8 +2,9 @@ package io.sampo.app.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sampo.app.client.JsonText;
+import io.sampo.app.client.RawJson;
 import io.sampo.app.client.TaskView;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -41,6 +42,6 @@ class RecoveryTest {
 
   private static TaskView task(String... attempts) {
     String json = "{\"attempts\": [" + String.join(",", attempts) + "]}";
-    return new TaskView(JsonText.MAPPER.readTree(json));
+    return new TaskView(RawJson.read(json.getBytes(StandardCharsets.UTF_8)).orElseThrow());
   }
 }

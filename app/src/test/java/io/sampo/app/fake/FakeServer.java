@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -83,6 +84,11 @@ public final class FakeServer implements AutoCloseable {
   /** Answers one of the next requests with this, whatever it asks. */
   public void answerNext(int status, Map<String, String> headers, String body) {
     canned.add(new Canned(status, headers, body));
+  }
+
+  /** The prepared answers that nobody has fetched yet. */
+  public Queue<Canned> canned() {
+    return canned;
   }
 
   /** Cuts the connection after that many lines of a bulk answer, once. */
@@ -196,7 +202,11 @@ public final class FakeServer implements AutoCloseable {
   }
 
   private Optional<JsonNode> read(String line) {
-    return JsonText.read(line.getBytes(StandardCharsets.UTF_8));
+    try {
+      return Optional.of(JsonText.MAPPER.readTree(line));
+    } catch (JacksonException e) {
+      return Optional.empty();
+    }
   }
 
   private void oneTask(HttpExchange exchange, String[] path, boolean wait)

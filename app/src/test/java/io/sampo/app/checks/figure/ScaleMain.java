@@ -3,6 +3,7 @@ package io.sampo.app.checks.figure;
 import io.sampo.app.checks.host.Cluster;
 import io.sampo.app.checks.host.ClusterSettings;
 import io.sampo.app.checks.host.NodeProcess;
+import io.sampo.app.client.Answer;
 import io.sampo.app.client.SampoClient;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -183,7 +184,8 @@ public final class ScaleMain {
 
   private static int submit(URI url, byte[] body) {
     try (SampoClient client = new SampoClient(url)) {
-      return client.submitLines(new ByteArrayInputStream(body)).json().path("accepted").asInt();
+      Answer answer = client.submitLines(new ByteArrayInputStream(body));
+      return (int) answer.json().path("accepted").asLong();
     }
   }
 }

@@ -1,0 +1,13 @@
+package io.sampo.app.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Standard input that was closed before the process began: a read fails, it does not end. */
+final class ClosedInput extends InputStream {
+
+  @Override
+  public int read() throws IOException {
+    throw new IOException("standard input is closed");
+  }
+}
