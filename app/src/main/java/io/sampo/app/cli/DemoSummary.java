@@ -31,7 +31,7 @@ final class DemoSummary {
     Recovery recovery = report.recovery();
     if (recovery != null) {
       table.add(List.of("killed", recovery.node() + ", under " + tasks(recovery.lostAttempts())));
-      table.add(List.of("ran again after", ranAgain(recovery)));
+      table.add(List.of("ready again after", readyAgain(recovery)));
     }
     table.add(List.of("results checked", state.finished() + ", each computed again"));
     table.add(List.of("took", seconds(state.elapsed())));
@@ -44,10 +44,11 @@ final class DemoSummary {
     return count == 1 ? "1 task" : count + " tasks";
   }
 
-  private static String ranAgain(Recovery recovery) {
+  private static String readyAgain(Recovery recovery) {
     return recovery.lostAttempts() == 0
         ? "it lost none"
-        : seconds(recovery.ranAgainAfter()) + ", the last of them, on other nodes";
+        : "%s, the last of them, and running %s after the kill, on other nodes"
+            .formatted(seconds(recovery.readyAfter()), seconds(recovery.ranAgainAfter()));
   }
 
   private static String seconds(Duration duration) {
@@ -82,6 +83,7 @@ final class DemoSummary {
             .createObjectNode()
             .put("killed", recovery.node())
             .put("lostAttempts", recovery.lostAttempts())
+            .put("readyAfter", recovery.readyAfter().toString())
             .put("ranAgainAfter", recovery.ranAgainAfter().toString());
   }
 }

@@ -5,6 +5,7 @@ import io.sampo.app.client.Problem;
 import io.sampo.app.client.ProblemException;
 import io.sampo.app.client.UnreachableException;
 import io.sampo.app.map.OutputClosedException;
+import io.sampo.app.map.WindowOverException;
 import io.sampo.app.node.StartException;
 import io.sampo.app.settings.SettingsException;
 import io.sampo.cluster.worker.UnusableHandler;
@@ -54,6 +55,10 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
       }
       case StartException start -> {
         terminal.notice(String.valueOf(start.getMessage()));
+        yield ExitCodes.REFUSED;
+      }
+      case WindowOverException over -> {
+        terminal.notice(String.valueOf(over.getMessage()));
         yield ExitCodes.REFUSED;
       }
       case SettingsException settings -> {

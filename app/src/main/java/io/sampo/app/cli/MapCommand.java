@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code sampo map}: each line of standard input becomes a task; durable parallel xargs. */
 @Command(
@@ -42,11 +43,19 @@ final class MapCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Each line is JSON rather than a text.")
   private boolean json;
 
+  @Option(
+      names = {"-0", "--null"},
+      description = "Lines end with a zero byte, as 'find -print0' writes them.")
+  private boolean zeroEnded;
+
   @Option(names = "--ordered", description = "Print in the order of the input.")
   private boolean ordered;
 
   @Option(names = "--name", description = "Makes the run resumable: run it again to go on.")
   private @Nullable String name;
+
+  @Option(names = "--retry-failed", description = "Run again what failed in the run of that name.")
+  private boolean retryFailed;
 
   @Option(names = "--window", paramLabel = "N", description = "Unfinished lines (1000).")
   private int window = 1_000;
@@ -74,14 +83,32 @@ final class MapCommand implements Callable<Integer> {
     if (name != null && !NAME.matcher(name).matches()) {
       throw server.usage("--name is 1 to 100 of A-Za-z0-9._-");
     }
+    if (retryFailed && name == null) {
+      throw server.usage("--retry-failed needs the --name of a run");
+    }
+    String run = name != null ? name : UUID.randomUUID().toString();
     return new MapSettings(
-        new Submission(options.fields(type)),
-        name != null ? name : UUID.randomUUID().toString(),
+        new Submission(fields(run)),
+        run,
         window,
         ordered,
         json,
+        zeroEnded,
+        name != null,
+        retryFailed,
         REQUEST_WAIT,
         BACKOFF_MIN);
+  }
+
+  /** The label tells the tasks of this run from all others. */
+  private ObjectNode fields(String run) {
+    ObjectNode fields = options.fields(type);
+    ObjectNode labels = fields.withObject("labels");
+    if (labels.has(MapRun.LABEL)) {
+      throw server.usage("the label '" + MapRun.LABEL + "' is for the name of the run");
+    }
+    labels.put(MapRun.LABEL, run);
+    return fields;
   }
 
   private static void untilDone(MapRun run, Runnable onInterrupt) throws InterruptedException {

@@ -1,16 +1,19 @@
 package io.sampo.app.client;
 
 import java.net.HttpURLConnection;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the server answered when it did not refuse.
  *
  * @param status the HTTP status, 2xx
  * @param body the JSON, byte for byte
+ * @param date when it was given, by the server's clock, if it says so
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
-public record Answer(int status, byte[] body) {
+public record Answer(int status, byte[] body, Optional<Instant> date) {
 
   /**
    * The body as a value.

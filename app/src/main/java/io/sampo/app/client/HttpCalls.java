@@ -12,7 +12,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /**
@@ -82,7 +85,18 @@ final class HttpCalls implements AutoCloseable {
     if (response.statusCode() / 100 != 2) {
       throw refusal(response, response.body());
     }
-    return new Answer(response.statusCode(), response.body());
+    return new Answer(response.statusCode(), response.body(), date(response));
+  }
+
+  private static Optional<Instant> date(HttpResponse<?> response) {
+    try {
+      return response
+          .headers()
+          .firstValue("Date")
+          .map(text -> DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
   }
 
   private static ProblemException refusal(HttpResponse<?> response, byte[] body) {

@@ -58,6 +58,17 @@ public final class JsonText {
     }
   }
 
+  /** The JSON on one line: a line end in it stands between values, where a space does as well. */
+  public static byte[] oneLine(byte[] utf8) {
+    byte[] line = utf8.clone();
+    for (int i = 0; i < line.length; i++) {
+      if (line[i] == '\n' || line[i] == '\r') {
+        line[i] = ' ';
+      }
+    }
+    return line;
+  }
+
   /** A text as a JSON string, quoted and escaped, in UTF-8. */
   public static byte[] quoted(String text) {
     return MAPPER.writeValueAsBytes(text);

@@ -237,13 +237,7 @@ public final class RawJson {
    * line end, and inside of them there is none.
    */
   public byte[] line() {
-    byte[] line = Arrays.copyOfRange(document, start, end);
-    for (int i = 0; i < line.length; i++) {
-      if (line[i] == '\n' || line[i] == '\r') {
-        line[i] = ' ';
-      }
-    }
-    return line;
+    return JsonText.oneLine(Arrays.copyOfRange(document, start, end));
   }
 
   /** Whether the other is a value that is written the same. */

@@ -1,5 +1,6 @@
 package io.sampo.app.demo;
 
+import io.sampo.app.client.RawJson;
 import io.sampo.app.client.TaskView;
 import java.time.Instant;
 import java.util.List;
@@ -14,9 +15,10 @@ final class DemoAttempts {
    *
    * @param node where it ran
    * @param startedAt when its start was recorded
+   * @param finishedAt when its end was recorded; when it started where there is none
    * @param lost whether its node died under it
    */
-  record DemoAttempt(String node, Instant startedAt, boolean lost) {}
+  record DemoAttempt(String node, Instant startedAt, Instant finishedAt, boolean lost) {}
 
   /** All of them, the first one first. */
   static List<DemoAttempt> of(TaskView task) {
@@ -24,8 +26,14 @@ final class DemoAttempts {
         .map(attempt ->
             new DemoAttempt(
                 attempt.path("node").asString(""),
-                Instant.parse(attempt.path("startedAt").asString("")),
+                time(attempt, "startedAt"),
+                time(attempt, "finishedAt"),
                 attempt.path("outcome").asString("").equals("lost")))
         .toList();
+  }
+
+  private static Instant time(RawJson attempt, String field) {
+    String started = attempt.path("startedAt").asString("");
+    return Instant.parse(attempt.path(field).asString(started));
   }
 }

@@ -43,7 +43,7 @@ sealed interface DemoTask {
   }
 
   /**
-   * Renders a small frame of a film.
+   * Renders a frame of a film, so small that the film leaves room for what else is to run.
    *
    * @param number from 0, unlike all others in its directory
    * @param frames how many frames the film has
@@ -51,8 +51,8 @@ sealed interface DemoTask {
    */
   record FrameTask(int number, int frames, Path directory) implements DemoTask {
 
-    private static final int WIDTH = 640;
-    private static final int HEIGHT = 360;
+    private static final int WIDTH = 320;
+    private static final int HEIGHT = 180;
 
     @Override
     public String type() {

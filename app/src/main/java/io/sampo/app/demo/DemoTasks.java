@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /** Chooses the work: the files of a directory tree, with a frame of a film after every few. */
 final class DemoTasks {
 
-  /** Every so many tasks there is a frame, which takes a core about as long as a hundred files. */
+  /** Every so many tasks there is a frame, which takes a core about as long as 25 files. */
   private static final int FRAME_EVERY = 10;
 
   private static final int FILES_MAX = 100_000;

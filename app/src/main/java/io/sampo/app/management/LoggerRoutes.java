@@ -67,7 +67,7 @@ final class LoggerRoutes {
   }
 
   private CompletionStage<HttpResponse> change(Call call) {
-    Optional<Problem> problem = nameProblem(call);
+    Optional<Problem> problem = nameProblem(call).or(() -> strangerProblem(call.pathText()));
     if (problem.isPresent()) {
       return Answers.refused(problem.get());
     }
@@ -121,6 +121,20 @@ final class LoggerRoutes {
 
   private static boolean isRoot(String name) {
     return name.equalsIgnoreCase(org.slf4j.Logger.ROOT_LOGGER_NAME);
+  }
+
+  /** Loggers are kept for ever, so a request makes none: it takes what a class has asked for. */
+  private Optional<Problem> strangerProblem(String name) {
+    return isRoot(name) || context.exists(name) != null
+        ? Optional.empty()
+        : Optional.of(
+            Problem.of(
+                ProblemType.INVALID_PARAMETER,
+                List.of(
+                    FieldError.parameter(
+                        "name",
+                        "is no logger in use, nor the package of one: GET /manage/loggers has"
+                            + " them all"))));
   }
 
   private static Optional<Problem> nameProblem(Call call) {

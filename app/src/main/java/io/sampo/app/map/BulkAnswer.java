@@ -20,11 +20,14 @@ sealed interface BulkAnswer {
    * The line's task as it stands.
    *
    * @param line the line's number in the request
+   * @param id the task's id
    * @param status the task's status
+   * @param createdAt when it was accepted
    * @param json the task as read, byte for byte
    */
   @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
-  record Task(int line, String status, byte[] json) implements BulkAnswer {
+  record Task(int line, String id, String status, String createdAt, byte[] json)
+      implements BulkAnswer {
 
     boolean finished() {
       return TaskView.isFinished(status);
@@ -53,7 +56,9 @@ sealed interface BulkAnswer {
     private final byte[] utf8;
     private final JsonParser parser;
     private int line;
+    private String id = "";
     private String status = "";
+    private String createdAt = "";
     private byte @Nullable [] task;
     private @Nullable Problem problem;
 
@@ -76,16 +81,25 @@ sealed interface BulkAnswer {
         }
       }
       return task != null
-          ? Optional.of(new Task(line, status, task))
+          ? Optional.of(new Task(line, id, status, createdAt, task))
           : Optional.ofNullable(problem).map(said -> new Refused(line, said));
+    }
+
+    private void readText(String name) {
+      switch (name) {
+        case "id" -> id = parser.getString();
+        case "status" -> status = parser.getString();
+        case "createdAt" -> createdAt = parser.getString();
+        default -> {}
+      }
     }
 
     private void readTask() {
       int start = (int) parser.currentTokenLocation().getCharOffset();
       for (String name = parser.nextName(); name != null; name = parser.nextName()) {
         JsonToken value = parser.nextToken();
-        if (name.equals("status") && value == JsonToken.VALUE_STRING) {
-          status = parser.getString();
+        if (value == JsonToken.VALUE_STRING) {
+          readText(name);
         } else {
           parser.skipChildren();
         }

@@ -81,6 +81,7 @@ final class Exchange {
     int index = answer.line() - 1;
     switch (answer) {
       case BulkAnswer.Task task when !task.finished() -> forLater.set(index);
+      case BulkAnswer.Task task when run.retries(lines.get(index), task) -> forLater.set(index);
       case BulkAnswer.Refused refused when refused.problem().passing() -> {
         forLater.set(index);
         run.contact().slowDown();

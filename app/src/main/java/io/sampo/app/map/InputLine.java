@@ -11,9 +11,10 @@ sealed interface InputLine {
    *
    * @param number the line's number
    * @param payload one JSON value
+   * @param key what makes it the same task when it is sent again
    */
   @SuppressWarnings("ArrayRecordComponent") // identified by its number, never compared
-  record Work(long number, byte[] payload) implements InputLine {}
+  record Work(long number, byte[] payload, String key) implements InputLine {}
 
   /** A line that holds nothing. */
   record Blank(long number) implements InputLine {}

@@ -5,20 +5,27 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
-/** Lines of a byte stream, ended by {@code \n} or by the end; each has a bounded length. */
+/** Lines of a byte stream, ended by one byte or by the end; each has a bounded length. */
 final class LineReader {
 
   private static final int BUFFER_BYTES = 64 * 1024;
 
   private final InputStream in;
   private final int lineBytesMax;
+  private final byte lineEnd;
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private int position;
   private int limit;
   private boolean overlong;
 
+  /** Lines that end with {@code \n}. */
   LineReader(InputStream in, int lineBytesMax) {
+    this(in, lineBytesMax, (byte) '\n');
+  }
+
+  LineReader(InputStream in, int lineBytesMax, byte lineEnd) {
     this.in = in;
+    this.lineEnd = lineEnd;
     this.lineBytesMax = lineBytesMax;
   }
 
@@ -52,7 +59,7 @@ final class LineReader {
 
   private int endOfLine() {
     int end = position;
-    while (end < limit && buffer[end] != '\n') {
+    while (end < limit && buffer[end] != lineEnd) {
       end++;
     }
     return end;

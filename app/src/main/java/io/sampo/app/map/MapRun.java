@@ -1,6 +1,7 @@
 package io.sampo.app.map;
 
 import io.sampo.app.client.Problem;
+import io.sampo.app.client.ProblemException;
 import io.sampo.app.client.SampoClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,13 @@ import org.jspecify.annotations.Nullable;
 /** One run of map: reads the input, keeps the window full, prints what has finished. */
 public final class MapRun {
 
+  /** The label that says to which run a task belongs. */
+  public static final String LABEL = EarlierRun.LABEL;
+
   private static final Duration GRACE = Duration.ofSeconds(30);
+
+  /** Of so many lines it is told what is wrong with them. */
+  private static final int TOLD_MAX = 20;
 
   private final SampoClient client;
   private final MapSettings settings;
@@ -29,6 +37,8 @@ public final class MapRun {
   private final MapProgress progress;
   private final Contact contact;
   private final Exchanges exchanges;
+  private final Resumption resumption;
+  private final AtomicInteger told = new AtomicInteger();
   private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
 
   /**
@@ -46,7 +56,9 @@ public final class MapRun {
       Consumer<String> notices) {
     this.client = client;
     this.settings = settings;
-    this.source = new LineSource(in, settings.json());
+    LineKeys keys = new LineKeys(settings.name());
+    this.source = new LineSource(in, settings.json(), settings.zeroEnded(), keys);
+    this.resumption = new Resumption(settings.retryFailed());
     this.notices = notices;
     this.window = new LineWindow(settings.window(), settings.batchMax());
     this.printer = new ResultPrinter(out, settings.ordered(), window);
@@ -68,6 +80,9 @@ public final class MapRun {
    * @throws UncheckedIOException when the input cannot be read or the output not be written
    */
   public void run() throws InterruptedException {
+    if (settings.resumes()) {
+      resumption.resumes(findEarlier());
+    }
     // A platform thread that ends with the process: a read of standard input cannot be interrupted.
     Thread.ofPlatform().daemon().name("map-input").start(this::readInput);
     try {
@@ -84,6 +99,26 @@ public final class MapRun {
     RuntimeException failed = failure.get();
     if (failed != null) {
       throw failed;
+    }
+    resumption.summary().ifPresent(notices);
+    int untold = told.get() - TOLD_MAX;
+    if (untold > 0) {
+      notices.accept("and " + untold + " more lines like these");
+    }
+  }
+
+  /** Asks for the earlier run until a server that has too much to do has an answer. */
+  private EarlierRun findEarlier() throws InterruptedException {
+    while (true) {
+      try {
+        return EarlierRun.find(client, settings.name());
+      } catch (ProblemException e) {
+        if (!e.problem().passing()) {
+          throw e;
+        }
+        notices.accept("the server says: " + e.getMessage() + "; trying again");
+        Thread.sleep(e.retryAfter().orElse(Duration.ofSeconds(1)));
+      }
     }
   }
 
@@ -110,7 +145,7 @@ public final class MapRun {
         case InputLine.Blank _ -> skip(line.number(), size);
         case InputLine.Bad bad -> {
           progress.countRejected();
-          notices.accept("line " + bad.number() + " " + bad.fault());
+          tell("line " + bad.number() + " " + bad.fault());
           skip(bad.number(), size);
         }
       }
@@ -129,7 +164,7 @@ public final class MapRun {
   InputStream send(List<InputLine.Work> lines) {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     for (InputLine.Work line : lines) {
-      settings.submission().writeTo(body, line.payload(), keyOf(line.number()));
+      settings.submission().writeTo(body, line.payload(), line.key());
       body.write('\n');
     }
     return client.submitLinesAndWait(body.toByteArray(), settings.requestWait());
@@ -137,6 +172,7 @@ public final class MapRun {
 
   void finished(InputLine.Work line, BulkAnswer.Task task) {
     progress.countTask(task.succeeded());
+    resumption.count(line, task);
     try {
       printer.print(line, task.json());
     } catch (IOException e) {
@@ -146,7 +182,7 @@ public final class MapRun {
 
   void rejected(InputLine.Work line, Problem problem) {
     progress.countRejected();
-    notices.accept("line " + line.number() + ": " + explained(line, problem));
+    tell("line " + line.number() + ": " + explained(problem));
     skip(line.number(), line.payload().length);
   }
 
@@ -176,17 +212,33 @@ public final class MapRun {
     }
   }
 
-  private String keyOf(long number) {
-    return "map:" + settings.name() + ":" + number;
+  /** Says what is wrong with a line; of very many lines only the first are told. */
+  private void tell(String fault) {
+    if (told.incrementAndGet() <= TOLD_MAX) {
+      notices.accept(fault);
+    }
   }
 
-  private String explained(InputLine.Work line, Problem problem) {
+  /** Runs the line's task again if so asked; whether its end is still to come. */
+  boolean retries(InputLine.Work line, BulkAnswer.Task task) {
+    if (!resumption.mustRetry(line, task)) {
+      return false;
+    }
+    try {
+      client.retry(task.id());
+    } catch (ProblemException e) {
+      // It runs again already, or cannot: what it ends with next is what counts.
+    }
+    return true;
+  }
+
+  private String explained(Problem problem) {
     return Optional.of(problem)
         .filter(p -> p.status() == HttpURLConnection.HTTP_CONFLICT)
         .map(_ ->
-            "the name '%s' was used before with another input or other options (%s); use the"
-                    .formatted(settings.name(), keyOf(line.number()))
-                + " same input and options to resume, or another --name")
+            "the name '%s' was used before with other options; use the same options to resume, or"
+                    .formatted(settings.name())
+                + " another --name")
         .orElseGet(problem::oneLine);
   }
 }

@@ -11,6 +11,9 @@ import java.time.Duration;
  * @param window how many lines may be read and not finished
  * @param ordered whether results are printed in the order of the input
  * @param json whether each line is a JSON value rather than a text
+ * @param zeroEnded whether lines end with a zero byte rather than a line end
+ * @param resumes whether there may be an earlier run of that name
+ * @param retryFailed whether tasks that failed in an earlier run are run again
  * @param requestWait how long one request waits for its tasks; those that take longer are asked for
  *     again
  * @param backoffMin the first pause after a lost connection; it doubles from there
@@ -21,6 +24,9 @@ public record MapSettings(
     int window,
     boolean ordered,
     boolean json,
+    boolean zeroEnded,
+    boolean resumes,
+    boolean retryFailed,
     Duration requestWait,
     Duration backoffMin) {
 

@@ -20,7 +20,8 @@ import tools.jackson.databind.JsonNode;
 
 class DemoScreenTest {
 
-  private static final Recovery RECOVERY = new Recovery("a:1", 4, Duration.ofMillis(2_940));
+  private static final Recovery RECOVERY =
+      new Recovery("a:1", 4, Duration.ofMillis(1_840), Duration.ofMillis(2_940));
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -91,7 +92,8 @@ class DemoScreenTest {
             "finished 90",
             "lost 5",
             "killed a:1, under 4 tasks",
-            "ran again after 2.9 s, the last of them, on other nodes")
+            "ready again after 1.8 s, the last of them, and running 2.9 s after the kill, on other"
+                + " nodes")
         .endsWith("WRONG: the sum of x");
   }
 
@@ -107,6 +109,7 @@ class DemoScreenTest {
     assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("sampo: demo: starting\n");
     JsonNode json = JsonText.MAPPER.readTree(new DemoSummary(report).json());
     assertThat(json.path("lost").asInt()).isEqualTo(5);
+    assertThat(json.at("/recovery/readyAfter").asString()).isEqualTo("PT1.84S");
     assertThat(json.at("/recovery/ranAgainAfter").asString()).isEqualTo("PT2.94S");
     assertThat(json.at("/nodes/0/status").asString()).isEqualTo("killed");
     assertThat(json.path("faults").isEmpty()).isTrue();

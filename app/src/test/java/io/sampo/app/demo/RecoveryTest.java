@@ -20,7 +20,7 @@ class RecoveryTest {
     TaskView late = task(attempt("a:1", "00:00:08", "lost"), attempt("c:1", "00:00:13.5", ""));
 
     assertThat(Recovery.of("a:1", KILLED_AT, List.of(early, late)))
-        .isEqualTo(new Recovery("a:1", 2, Duration.ofMillis(3_500)));
+        .isEqualTo(new Recovery("a:1", 2, Duration.ofMillis(1_500), Duration.ofMillis(3_500)));
   }
 
   @Test
@@ -30,12 +30,13 @@ class RecoveryTest {
     TaskView well = task(attempt("a:1", "00:00:09", "succeeded"));
 
     assertThat(Recovery.of("a:1", KILLED_AT, List.of(elsewhere, failed, well)))
-        .isEqualTo(new Recovery("a:1", 0, Duration.ZERO));
+        .isEqualTo(new Recovery("a:1", 0, Duration.ZERO, Duration.ZERO));
   }
 
   private static String attempt(String node, String time, String outcome) {
     return """
-    {"node": "%s", "startedAt": "2026-01-01T%sZ", "outcome": "%s"}\
+    {"node": "%s", "startedAt": "2026-01-01T%sZ", "finishedAt": "2026-01-01T00:00:11.5Z",
+     "outcome": "%s"}\
     """
         .formatted(node, time, outcome);
   }

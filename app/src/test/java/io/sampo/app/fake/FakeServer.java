@@ -9,7 +9,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +23,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -106,6 +111,22 @@ public final class FakeServer implements AutoCloseable {
     return found.size();
   }
 
+  /** The newest task that was created before what the query says; the label is not looked at. */
+  private String newest(String query) {
+    Matcher before = Pattern.compile("createdBefore=([^&]+)").matcher(query);
+    Instant limit = before.find() ? Instant.parse(before.group(1)) : Instant.MAX;
+    return tasks.values().stream()
+        .filter(task -> task.createdAt.isBefore(limit))
+        .max(Comparator.comparing(task -> task.createdAt))
+        .map(task -> task.json().toString())
+        .orElse("");
+  }
+
+  /** Lets time pass: all tasks are so much older. */
+  public void age(Duration by) {
+    tasks.values().forEach(task -> task.createdAt = task.createdAt.minus(by));
+  }
+
   /** How many tasks there are. */
   public int taskCount() {
     return tasks.size();
@@ -156,7 +177,9 @@ public final class FakeServer implements AutoCloseable {
     String path = exchange.getRequestURI().getPath();
     String query = Optional.ofNullable(exchange.getRequestURI().getQuery()).orElse("");
     boolean post = exchange.getRequestMethod().equals("POST");
-    if (path.equals("/v1/tasks") && post) {
+    if (path.equals("/v1/tasks") && !post) {
+      answer(exchange, 200, "{\"tasks\":[" + newest(query) + "],\"next\":null}");
+    } else if (path.equals("/v1/tasks")) {
       bodies.add(body);
       submit(exchange, body, query.startsWith("wait="));
     } else if (path.equals("/v1/stats")) {
@@ -216,7 +239,9 @@ public final class FakeServer implements AutoCloseable {
       problem(exchange, 404, "Not Found", "there is no task " + path[3]);
       return;
     }
-    if (path.length > 4 && path[4].equals("cancel")) {
+    if (path.length > 4 && path[4].equals("retry")) {
+      task.finish("succeeded");
+    } else if (path.length > 4 && path[4].equals("cancel")) {
       task.finish("cancelled");
     }
     if (wait) {

@@ -1,6 +1,7 @@
 package io.sampo.app.fake;
 
 import io.sampo.app.client.JsonText;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -12,6 +13,7 @@ final class FakeTask {
   final JsonNode submission;
   final CountDownLatch finished = new CountDownLatch(1);
   private volatile String status = "running";
+  volatile Instant createdAt = Instant.now();
 
   FakeTask(String id, JsonNode submission) {
     this.id = id;
@@ -27,6 +29,7 @@ final class FakeTask {
     ObjectNode json = JsonText.MAPPER.createObjectNode();
     json.put("id", id);
     json.put("status", status);
+    json.put("createdAt", createdAt.toString());
     submission.properties().forEach(field -> json.set(field.getKey(), field.getValue()));
     json.set("result", submission.path("payload"));
     return json;

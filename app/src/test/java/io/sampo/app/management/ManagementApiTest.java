@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -208,13 +209,14 @@ class ManagementApiTest {
   @ParameterizedTest
   @ValueSource(strings = {"{}", "{\"level\": \"loud\"}", "{\"level\": 1}", "{\"levl\": \"info\"}"})
   void a_bad_level_names_the_field(String body) {
-    JsonNode problem = problem(put("/manage/loggers/a.b", body), ProblemType.INVALID_FIELD);
+    JsonNode problem = problem(put("/manage/loggers/ROOT", body), ProblemType.INVALID_FIELD);
 
     assertThat(problem.at("/errors/0/pointer").asString()).startsWith("/lev");
   }
 
   @Test
   void a_level_holds_until_it_is_taken_back_but_the_root_has_one_always() {
+    LoggerFactory.getLogger("io.mill");
     assertThat(json(put("/manage/loggers/io.mill", "{\"level\": \"trace\"}"), 200).toString())
         .isEqualTo("{\"name\":\"io.mill\",\"level\":\"trace\",\"effectiveLevel\":\"trace\"}");
     assertThat(json(get("/manage/loggers/io.mill.stone"), 200).get("effectiveLevel").asString())
@@ -228,6 +230,19 @@ class ManagementApiTest {
         .isEqualTo(json(get("/manage/loggers/ROOT"), 200).get("level"));
     problem(put("/manage/loggers/a%20b", "{\"level\": null}"), ProblemType.INVALID_PARAMETER);
     problem(send(HttpRequest.PUT("/manage/loggers/io.mill")), ProblemType.UNSUPPORTED_MEDIA_TYPE);
+  }
+
+  @Test
+  void a_logger_that_nobody_uses_is_refused_and_not_made() {
+    for (int i = 0; i < 100; i++) {
+      JsonNode problem =
+          problem(
+              put("/manage/loggers/io.nobody.x" + i, "{\"level\": \"trace\"}"),
+              ProblemType.INVALID_PARAMETER);
+      assertThat(problem.at("/errors/0/detail").asString()).contains("no logger in use");
+    }
+
+    assertThat(body(get("/manage/loggers"))).doesNotContain("io.nobody");
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Runs map in this process, against a server in memory. */
 final class MapFixture implements AutoCloseable {
@@ -33,6 +34,9 @@ final class MapFixture implements AutoCloseable {
   int window = 1_000;
   boolean ordered;
   boolean json;
+  boolean zeroEnded;
+  boolean resumes;
+  boolean retryFailed;
   OutputStream to = out;
 
   MapFixture(FakeServer server) {
@@ -61,13 +65,22 @@ final class MapFixture implements AutoCloseable {
     return task;
   }
 
+  private ObjectNode fields() {
+    ObjectNode fields = JsonText.MAPPER.createObjectNode().put("type", type);
+    fields.putObject("labels").put(MapRun.LABEL, "run");
+    return fields;
+  }
+
   MapSettings settings() {
     return new MapSettings(
-        new Submission(JsonText.MAPPER.createObjectNode().put("type", type)),
+        new Submission(fields()),
         "run",
         window,
         ordered,
         json,
+        zeroEnded,
+        resumes,
+        retryFailed,
         Duration.ofMinutes(1),
         Duration.ofMillis(1));
   }

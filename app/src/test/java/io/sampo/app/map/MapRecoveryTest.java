@@ -57,11 +57,71 @@ class MapRecoveryTest {
 
   @Test
   void named_run_that_is_started_again_gets_the_same_tasks() throws Exception {
+    map.resumes = true;
     map.run(MapFixture.input("1\n2"));
     map.run(MapFixture.input("1\n2\n3"));
 
     assertThat(server.taskCount()).isEqualTo(3);
     assertThat(map.results()).hasSize(5);
+    assertThat(map.notices())
+        .containsExactly("went on: the server had 2 lines, 1 are new, the first of them line 3");
+  }
+
+  @Test
+  void overloaded_server_is_waited_for_before_a_run_is_taken_up() throws Exception {
+    map.resumes = true;
+    server.answerNext(503, Map.of("Retry-After", "0"), "{\"status\":503,\"title\":\"Overloaded\"}");
+
+    assertThat(map.run(MapFixture.input("1")).allSucceeded()).isTrue();
+  }
+
+  @Test
+  void list_that_has_changed_goes_on_where_it_is_the_same() throws Exception {
+    map.resumes = true;
+    map.run(MapFixture.input("a\nb\nb\nc\n"));
+    map.run(MapFixture.input("b\nx\nc\nb\na\n"));
+
+    assertThat(server.taskCount()).isEqualTo(5);
+    assertThat(map.notices())
+        .singleElement()
+        .asString()
+        .isEqualTo(
+            "went on: the server had 4 lines, 1 are new, the first of them line 2: the list may"
+                + " have changed there");
+  }
+
+  @Test
+  void run_whose_window_is_over_is_refused_rather_than_run_again() throws Exception {
+    map.resumes = true;
+    map.run(MapFixture.input("1\n2"));
+    server.age(Duration.ofHours(25));
+
+    assertThatThrownBy(() -> map.run(MapFixture.input("1\n2")))
+        .isInstanceOf(WindowOverException.class)
+        .hasMessageContainingAll("'run'", "24 hours", "another --name");
+    assertThat(server.taskCount()).isEqualTo(2);
+  }
+
+  @Test
+  void failed_tasks_of_an_earlier_run_are_run_again_if_so_asked() throws Exception {
+    map.resumes = true;
+    map.type = "fail";
+    map.run(MapFixture.input("1\n2"));
+    assertThat(map.run(MapFixture.input("1\n2")).failed()).isEqualTo(2);
+    map.retryFailed = true;
+    MapProgress progress = map.run(MapFixture.input("1\n2\n3"));
+
+    assertThat(progress.succeeded()).as("those that were there").isEqualTo(2);
+    assertThat(progress.failed()).as("the new one").isEqualTo(1);
+    assertThat(server.taskCount()).isEqualTo(3);
+  }
+
+  @Test
+  void very_many_wrong_lines_are_counted_rather_than_told() throws Exception {
+    map.json = true;
+    map.run(MapFixture.input("{\n".repeat(1_000)));
+
+    assertThat(map.notices()).hasSize(21).last().isEqualTo("and 980 more lines like these");
   }
 
   @Test

@@ -36,13 +36,13 @@ class MapRunTest {
   }
 
   @Test
-  void lines_carry_idempotency_keys_of_name_and_number() throws Exception {
+  void lines_carry_idempotency_keys_of_name_content_and_count() throws Exception {
     map.run(MapFixture.input("a\nb"));
 
     assertThat(server.submittedLines())
-        .containsExactly(
-            "{\"type\":\"echo\",\"idempotencyKey\":\"map:run:1\",\"payload\":\"a\"}",
-            "{\"type\":\"echo\",\"idempotencyKey\":\"map:run:2\",\"payload\":\"b\"}");
+        .containsExactlyInAnyOrder(
+            line("ac8d8342bbb2362d13f0a559a3621bb4", "\"a\""),
+            line("c100f95c1913f9c72fc1f4ef0847e1e7", "\"b\""));
   }
 
   @Test
@@ -51,9 +51,9 @@ class MapRunTest {
     map.run(MapFixture.input("{\"n\": 1.00}\n\n[1,\"ä\"]\n"));
 
     assertThat(server.submittedLines())
-        .containsExactly(
-            "{\"type\":\"echo\",\"idempotencyKey\":\"map:run:1\",\"payload\":{\"n\": 1.00}}",
-            "{\"type\":\"echo\",\"idempotencyKey\":\"map:run:3\",\"payload\":[1,\"ä\"]}");
+        .containsExactlyInAnyOrder(
+            line("a8fd9a0f08319c286a5726263661cea8", "{\"n\": 1.00}"),
+            line("e3c824edf9095bb9171372802d652269", "[1,\"ä\"]"));
   }
 
   @Test
@@ -77,7 +77,7 @@ class MapRunTest {
     MapProgress progress = map.run(new ByteArrayInputStream(bytes));
 
     assertThat(map.results()).containsExactly("\"a\"", "\"b\"");
-    assertThat(map.notices()).containsExactly("line 2 is not valid UTF-8");
+    assertThat(map.notices()).containsExactly("line 2 is not valid UTF-8 at byte 1 (0xc3)");
     assertThat(progress.rejected()).isEqualTo(1);
   }
 
@@ -184,5 +184,39 @@ class MapRunTest {
       map.awaitResults(n + 1);
     }
     assertThat(run.get().succeeded()).isEqualTo(100);
+  }
+
+  @Test
+  void zero_bytes_end_lines_that_may_hold_anything_else() throws Exception {
+    map.zeroEnded = true;
+    map.ordered = true;
+    map.run(MapFixture.input("a\nb\r\0 c \0\0d"));
+
+    assertThat(map.results()).containsExactly("\"a\\nb\\r\"", "\" c \"", "\"\"", "\"d\"");
+  }
+
+  @Test
+  void json_of_several_lines_may_end_with_a_zero_byte() throws Exception {
+    map.zeroEnded = true;
+    map.json = true;
+    map.run(MapFixture.input("{\n\"a\":\n1}\0"));
+
+    assertThat(map.results()).containsExactly("{\"a\":1}");
+  }
+
+  @Test
+  void a_byte_order_mark_and_carriage_returns_are_no_part_of_lines() throws Exception {
+    map.ordered = true;
+    map.run(MapFixture.input("\uFEFFa\r\n\uFEFFb\r\r\nc"));
+
+    assertThat(map.results()).containsExactly("\"a\"", "\"\uFEFFb\\r\"", "\"c\"");
+  }
+
+  private static String line(String hash, String payload) {
+    return "{\"type\":\"echo\",\"labels\":{\"map\":\"run\"},\"idempotencyKey\":\"map:run:"
+        + hash
+        + ":1\",\"payload\":"
+        + payload
+        + "}";
   }
 }
