@@ -6,12 +6,9 @@ import static io.sampo.app.settings.Sample.seconds;
 import static io.sampo.app.settings.Sample.value;
 
 import io.sampo.app.http.HttpSettings.UnknownTypes;
-import io.sampo.cluster.worker.builtin.Network;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.event.Level;
@@ -31,7 +28,7 @@ final class Samples {
             partitions(),
             tasks(),
             workers(),
-            handlers(),
+            HandlerSamples.all(),
             archive(),
             rest())
         .flatMap(List::stream)
@@ -277,63 +274,6 @@ final class Samples {
             7,
             s -> s.node().worker().progressInterval()),
         seconds("workers.stopWithin", "SAMPO_WORKERS_STOP_WITHIN", 7, s -> s.node().stopWithin()));
-  }
-
-  private static List<Sample> handlers() {
-    return List.of(
-        seconds(
-            "handlers.http.connectTimeout",
-            "SAMPO_HANDLERS_HTTP_CONNECT_TIMEOUT",
-            7,
-            s -> s.httpHandler().connectTimeout()),
-        seconds(
-            "handlers.http.timeout",
-            "SAMPO_HANDLERS_HTTP_TIMEOUT",
-            7,
-            s -> s.httpHandler().timeout()),
-        number(
-            "handlers.http.responseBytesMax",
-            "SAMPO_HANDLERS_HTTP_RESPONSE_BYTES_MAX",
-            7,
-            s -> s.httpHandler().responseBytesMax()),
-        new Sample(
-            "handlers.http.allowedHosts",
-            "SAMPO_HANDLERS_HTTP_ALLOWED_HOSTS",
-            "a.example,b.example",
-            "[a.example, b.example]",
-            Set.of("a.example", "b.example"),
-            s -> s.httpHandler().allowedHosts()),
-        new Sample(
-            "handlers.http.allowNetworks",
-            "SAMPO_HANDLERS_HTTP_ALLOW_NETWORKS",
-            "127.0.0.0/8,::1",
-            "[127.0.0.0/8, \"::1\"]",
-            Set.of(Network.parse("127.0.0.0/8"), Network.parse("::1/128")),
-            s -> s.httpHandler().allowNetworks()),
-        new Sample(
-            "handlers.exec.commands",
-            "SAMPO_HANDLERS_EXEC_COMMANDS",
-            "{\"count\": [\"/usr/bin/wc\", \"-l\"]}",
-            "{ count = [/usr/bin/wc, -l] }",
-            Map.of("count", List.of("/usr/bin/wc", "-l")),
-            s -> s.execHandler().commands()),
-        number(
-            "handlers.exec.outputBytesMax",
-            "SAMPO_HANDLERS_EXEC_OUTPUT_BYTES_MAX",
-            7,
-            s -> s.execHandler().outputBytesMax()),
-        seconds(
-            "handlers.exec.killAfter",
-            "SAMPO_HANDLERS_EXEC_KILL_AFTER",
-            3,
-            s -> s.execHandler().killAfter()),
-        new Sample(
-            "handlers.exec.endLeftovers",
-            "SAMPO_HANDLERS_EXEC_END_LEFTOVERS",
-            "false",
-            "false",
-            false,
-            s -> s.execHandler().endLeftovers()));
   }
 
   private static List<Sample> archive() {

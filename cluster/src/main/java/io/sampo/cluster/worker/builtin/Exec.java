@@ -25,8 +25,8 @@ import tools.jackson.databind.JsonNode;
  * Runs an allow-listed command. Its environment is what programs need to start, and the task's id
  * and attempt: none of the node's secrets. A non-zero exit code is a failure.
  *
- * <p>A command ends as a whole: what it has started ends with it, also after a good end, and what an
- * earlier attempt of the task or a node that died has left on this machine is ended first.
+ * <p>A command ends as a whole: what it has started ends with it, also after a good end, and what
+ * an earlier attempt of the task or a node that died has left on this machine is ended first.
  */
 final class Exec implements TaskHandler<Exec.Call, Exec.Output> {
 

@@ -71,7 +71,9 @@ final class CallableAddressesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "/8", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/x", "::/129", "localhost", "a/8"})
+      strings = {
+        "", "/8", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/x", "::/129", "localhost", "a/8"
+      })
   void what_is_no_network_is_refused(String text) {
     assertThat(Network.isNetwork(text)).isFalse();
     assertThatThrownBy(() -> Network.parse(text)).isInstanceOf(IllegalArgumentException.class);

@@ -226,7 +226,8 @@ final class ExecTest {
   void waiting_commands_hold_no_thread_that_others_need() throws Exception {
     int commands = 132;
     Exec exec = new Exec(SETTINGS);
-    Exec.Call call = new Exec.Call("sh", List.of("echo >> %s; exec sleep 600".formatted(folder.resolve("started"))), null);
+    String script = "echo >> %s; exec sleep 600".formatted(folder.resolve("started"));
+    Exec.Call call = new Exec.Call("sh", List.of(script), null);
     List<Thread> attempts = new ArrayList<>();
     for (int i = 0; i < commands; i++) {
       FakeContext context = new FakeContext("waiting-" + i);
@@ -312,7 +313,8 @@ final class ExecTest {
     assertThatThrownBy(() -> new ExecHandlerSettings(relative, 1, Duration.ZERO, true))
         .hasMessageContaining("'cat'")
         .hasMessageContaining("absolute");
-    assertThatThrownBy(() -> new ExecHandlerSettings(Map.of("x", List.of()), 1, Duration.ZERO, true))
+    Map<String, List<String>> empty = Map.of("x", List.of());
+    assertThatThrownBy(() -> new ExecHandlerSettings(empty, 1, Duration.ZERO, true))
         .hasMessageContaining("'x'");
     assertThatThrownBy(() -> new ExecHandlerSettings(Map.of(), 0, Duration.ZERO, true))
         .hasMessageContaining("outputBytesMax");
