@@ -471,8 +471,12 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
 
   private Behavior<Message> onHoldsKeys(HoldsKeys message) {
     lookups.afterLookups(
-        () -> read(message.replyTo(), v -> new KeysHeld(v.heldKeys(message.keys()), v.closed())));
+        () -> read(message.replyTo(), v -> keysHeld(v, message.keys())));
     return this;
+  }
+
+  private KeysHeld keysHeld(PartitionView view, Set<String> keys) {
+    return new KeysHeld(view.heldKeys(keys, environment.clock().millis()), view.closed());
   }
 
   /** A task may have come back meanwhile; then it runs on. */

@@ -153,9 +153,7 @@ public final class PartitionMachine {
 
   /** What the key stands for already, in this partition or in the archive. */
   private @Nullable Decision known(String key, PartitionCommand.Submit command, long nowMillis) {
-    // Time never goes back for a key, even when it moves to a node whose clock is behind.
-    long sinceMillis =
-        Math.max(nowMillis, state.lastAtMillis) - rules.idempotencyWindow().toMillis();
+    long sinceMillis = state.keyTimeMillis(nowMillis) - rules.idempotencyWindow().toMillis();
     TaskState live = state.byIdempotencyKey.get(key);
     if (live != null && live.acceptedAtMillis() > sinceMillis) {
       return known(live.id(), live.bodyHash, command.bodyHash());

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartitionState {
 
+  /** Clocks that are right differ by far less. */
+  static final long SKEW_MAX_MILLIS = 5 * 60_000;
+
   final PartitionPlace place;
   final TaskTable tasks = new TaskTable();
 
@@ -50,7 +53,10 @@ final class PartitionState {
   long nextNumber = 1;
   long nextToken = 1;
   long openings;
+
+  /** When the last event was journaled, or one shortly before it by a clock that was ahead. */
   long lastAtMillis;
+
   long heapBytes;
 
   final AcceptanceOrder order = new AcceptanceOrder();
@@ -67,7 +73,7 @@ final class PartitionState {
 
   /** Changes the state by one journaled event. */
   void evolve(PartitionEvent event, long atMillis) {
-    lastAtMillis = Math.max(lastAtMillis, atMillis);
+    lastAtMillis = keyTimeMillis(atMillis);
     touch(event);
     switch (event) {
       case PartitionEvent.Opened _ -> openings++;
@@ -122,6 +128,15 @@ final class PartitionState {
           PartitionEvent.Closed _,
           PartitionEvent.Retired _ -> {}
     }
+  }
+
+  /**
+   * The time that windows of idempotency keys are counted by. It does not go back by as little as
+   * two clocks may differ, for a key would come back with it. What was journaled further ahead than
+   * that was journaled by a wrong clock: it must not end the windows of keys that came after it.
+   */
+  long keyTimeMillis(long nowMillis) {
+    return lastAtMillis - nowMillis > SKEW_MAX_MILLIS ? nowMillis : Math.max(nowMillis, lastAtMillis);
   }
 
   TaskState task(long number) {

@@ -66,9 +66,10 @@ public final class PartitionView {
   }
 
   /** Whether a live task stands under that idempotency key, so the archive need not be asked. */
-  public boolean knowsKey(String idempotencyKey) {
+  public boolean knowsKey(String idempotencyKey, long nowMillis) {
     TaskState task = state.byIdempotencyKey.get(idempotencyKey);
-    long sinceMillis = state.lastAtMillis - rules.idempotencyWindow().toMillis();
+    long sinceMillis =
+        state.keyTimeMillis(nowMillis) - rules.idempotencyWindow().toMillis();
     return task != null && task.acceptedAtMillis() > sinceMillis;
   }
 
@@ -96,11 +97,11 @@ public final class PartitionView {
   public record HeldKey(@Nullable TaskId id, long bodyHash) {}
 
   /** Which of these idempotency keys stand for tasks held here. */
-  public Map<String, HeldKey> heldKeys(Collection<String> idempotencyKeys) {
+  public Map<String, HeldKey> heldKeys(Collection<String> idempotencyKeys, long nowMillis) {
     Map<String, HeldKey> held = new TreeMap<>();
     for (String key : idempotencyKeys) {
       TaskState task = state.byIdempotencyKey.get(key);
-      if (task != null && knowsKey(key)) {
+      if (task != null && knowsKey(key, nowMillis)) {
         held.put(key, new HeldKey(task.id(), task.bodyHash));
       }
     }

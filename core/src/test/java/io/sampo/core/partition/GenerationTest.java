@@ -148,6 +148,7 @@ class GenerationTest {
 
     scenario.when(known).then(new Duplicate(scenario.id(1)));
     scenario.when(unknown).then(Refused.KEY_CLAIMED);
-    assertThat(scenario.view().heldKeys(Set.of("a", "b"))).isEqualTo(Map.of("a", new PartitionView.HeldKey(scenario.id(1), 1)));
+    assertThat(scenario.view().heldKeys(Set.of("a", "b"), scenario.nowMillis()))
+        .isEqualTo(Map.of("a", new PartitionView.HeldKey(scenario.id(1), 1)));
   }
 }

@@ -11,6 +11,7 @@ import io.sampo.core.partition.PartitionCommand.Submit;
 import io.sampo.core.task.TaskId;
 import io.sampo.core.task.TaskRecord;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,7 @@ class IdempotencyTest {
 
   private static final Duration WINDOW = PartitionRules.DEFAULT.idempotencyWindow();
   private static final Duration SHORTLY = Duration.ofMillis(1);
+  private static final Duration DAYS = Duration.ofDays(3);
 
   private static Submit submit(long bodyHash, @Nullable ArchivedKey archived) {
     return new Submit(task().idempotencyKey("a").spec(), bodyHash, archived);
@@ -78,7 +80,7 @@ class IdempotencyTest {
     ArchivedKey archived = new ArchivedKey(scenario.id(1), 1);
     scenario.archived(1);
 
-    assertThat(scenario.view().knowsKey("a")).isFalse();
+    assertThat(scenario.knowsKey("a")).isFalse();
     scenario.when(submit(1, archived)).then(new Duplicate(archived.id()));
     scenario.when(submit(2, archived)).then(new Conflict(archived.id()));
     scenario.laterUnseen(WINDOW).submitted(task().idempotencyKey("a"));
@@ -100,7 +102,7 @@ class IdempotencyTest {
     ArchivedKey archived = new ArchivedKey(scenario.id(2), 1);
     scenario.archived(2).restoredFromSnapshot();
 
-    assertThat(scenario.view().knowsKey("a")).isFalse();
+    assertThat(scenario.knowsKey("a")).isFalse();
     scenario.when(submit(1, archived)).then(new Duplicate(archived.id()));
   }
 
@@ -119,7 +121,7 @@ class IdempotencyTest {
     TaskRecord failed = scenario.task(1);
     scenario.archived(1).restored(failed);
 
-    assertThat(scenario.view().knowsKey("a")).isTrue();
+    assertThat(scenario.knowsKey("a")).isTrue();
     scenario.when(submit(1, null)).then(new Duplicate(failed.id()));
   }
 
@@ -128,8 +130,64 @@ class IdempotencyTest {
     Scenario scenario = givenKeyed().laterUnseen(WINDOW).submitted(task().idempotencyKey("a"));
     scenario.cancelled(2).archived(2).laterUnseen(SHORTLY.negated());
 
-    assertThat(scenario.view().knowsKey("a")).isFalse();
+    assertThat(scenario.knowsKey("a")).isFalse();
     ArchivedKey archived = new ArchivedKey(scenario.id(2), 1);
     scenario.when(submit(1, archived)).then(new Duplicate(scenario.id(2)));
+  }
+
+  @Test
+  void a_clock_that_was_days_ahead_ends_the_window_of_no_key_that_comes_after_it() {
+    Scenario scenario = given().laterUnseen(DAYS).submitted(task()).laterUnseen(DAYS.negated());
+
+    scenario.submitted(task().idempotencyKey("a")).when(submit(1, null));
+    scenario.then(new Duplicate(scenario.id(2)));
+    scenario.restoredFromSnapshot().laterUnseen(WINDOW.minus(SHORTLY)).when(submit(1, null));
+    scenario.then(new Duplicate(scenario.id(2)));
+    scenario.laterUnseen(SHORTLY).submitted(task().idempotencyKey("a"));
+  }
+
+  @Test
+  void a_clock_that_was_days_ahead_hides_no_key_in_the_archive() {
+    Scenario scenario = givenKeyed().started().completed(1);
+    ArchivedKey archived = new ArchivedKey(scenario.id(1), 1);
+    scenario.archived(1).laterUnseen(DAYS).submitted(task()).laterUnseen(DAYS.negated());
+
+    scenario.when(submit(1, archived)).then(new Duplicate(archived.id()));
+  }
+
+  @Test
+  void a_snapshot_from_a_clock_that_was_days_ahead_heals() {
+    Scenario scenario = givenKeyed().laterUnseen(DAYS).submitted(task()).restoredFromSnapshot();
+    scenario.laterUnseen(DAYS.negated());
+
+    assertThat(scenario.knowsKey("a")).isTrue();
+    assertThat(scenario.view().heldKeys(List.of("a"), scenario.nowMillis())).containsKey("a");
+    scenario.submitted(task()).when(submit(1, null)).then(new Duplicate(scenario.id(1)));
+  }
+
+  @Test
+  void a_key_taken_by_a_clock_that_was_days_ahead_is_kept_until_then() {
+    Scenario scenario = given().laterUnseen(DAYS).submitted(task().idempotencyKey("a"));
+    scenario.laterUnseen(DAYS.negated()).when(submit(1, null)).then(new Duplicate(scenario.id(1)));
+
+    scenario.laterUnseen(DAYS).when(submit(1, null)).then(new Duplicate(scenario.id(1)));
+    scenario.laterUnseen(WINDOW).submitted(task().idempotencyKey("a"));
+  }
+
+  @Test
+  void a_clock_that_is_days_behind_keeps_keys_for_longer() {
+    Scenario scenario = givenKeyed().laterUnseen(DAYS.negated());
+
+    scenario.when(submit(1, null)).then(new Duplicate(scenario.id(1)));
+    scenario.laterUnseen(WINDOW).when(submit(1, null)).then(new Duplicate(scenario.id(1)));
+  }
+
+  @Test
+  void a_node_some_minutes_behind_does_not_bring_a_key_back() {
+    Scenario scenario = givenKeyed().laterUnseen(WINDOW).submitted(task());
+    scenario.laterUnseen(Duration.ofMinutes(-4));
+
+    assertThat(scenario.knowsKey("a")).isFalse();
+    scenario.submitted(task().idempotencyKey("a"));
   }
 }

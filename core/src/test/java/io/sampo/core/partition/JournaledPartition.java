@@ -29,6 +29,7 @@ final class JournaledPartition {
   private PartitionMachine machine;
   private PartitionMachine follower;
   private long turns;
+  private long latestMillis;
 
   JournaledPartition(PartitionRules rules, DoubleSupplier random) {
     this.rules = rules;
@@ -58,6 +59,7 @@ final class JournaledPartition {
     PartitionTurn turn = new PartitionTurn(machine, nowMillis);
     body.accept(turn);
     if (!turn.events().isEmpty()) {
+      latestMillis = Math.max(latestMillis, nowMillis);
       journal(turn);
       follow(rows.getLast());
     }
@@ -132,7 +134,7 @@ final class JournaledPartition {
   }
 
   private void check() {
-    PartitionInvariants.check(machine, rules);
+    PartitionInvariants.check(machine, rules, latestMillis);
     assertThat(follower.snapshot(turns)).isEqualTo(machine.snapshot(turns));
   }
 
@@ -143,7 +145,7 @@ final class JournaledPartition {
     PartitionMachine fromSnapshot = empty();
     assertThat(fromSnapshot.restore(stored)).isEqualTo(turns);
     for (PartitionMachine other : List.of(fromRows, fromSnapshot)) {
-      PartitionInvariants.check(other, rules);
+      PartitionInvariants.check(other, rules, latestMillis);
       assertThat(other.snapshot(turns)).isEqualTo(stored);
       assertThat(other.view().counts()).isEqualTo(view().counts());
       assertThat(other.view().queues()).isEqualTo(view().queues());

@@ -18,18 +18,25 @@ import java.util.TreeMap;
 final class PartitionInvariants {
 
   private final PartitionState state;
+  private final long latestMillis;
   private final long windowMillis;
   private final List<TaskState> tasks;
 
-  private PartitionInvariants(PartitionState state, Duration idempotencyWindow) {
+  private PartitionInvariants(PartitionState state, long latestMillis, Duration idempotencyWindow) {
     this.state = state;
+    this.latestMillis = latestMillis;
     this.windowMillis = idempotencyWindow.toMillis();
     this.tasks = state.tasks.inOrder().toList();
   }
 
-  static void check(PartitionMachine machine, PartitionRules rules) {
+  /**
+   * Checks a machine.
+   *
+   * @param latestMillis the greatest time of any event so far, right or wrong
+   */
+  static void check(PartitionMachine machine, PartitionRules rules, long latestMillis) {
     PartitionInvariants invariants =
-        new PartitionInvariants(machine.state(), rules.idempotencyWindow());
+        new PartitionInvariants(machine.state(), latestMillis, rules.idempotencyWindow());
     invariants.counters();
     invariants.attempts();
     invariants.keys();
@@ -185,7 +192,7 @@ final class PartitionInvariants {
     state.byIdempotencyKey.forEach(
         (key, task) -> hold(newest.get(key) == task, "holder of " + key));
     newest.forEach((key, task) -> {
-      boolean inWindow = task.acceptedAtMillis() > state.lastAtMillis - windowMillis;
+      boolean inWindow = task.acceptedAtMillis() > latestMillis - windowMillis;
       hold(!inWindow || state.byIdempotencyKey.get(key) == task, key + " has its holder");
     });
   }

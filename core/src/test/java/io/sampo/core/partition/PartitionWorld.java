@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A small world around one partition: clients, workers, an archive and a clock, all driven by one
@@ -20,6 +21,10 @@ final class PartitionWorld {
   static final PartitionRules RULES = new PartitionRules(Duration.ofMinutes(1), 3, 4);
 
   private static final String NODE = Scenario.NODE;
+  private static final List<Long> WRONG_BY =
+      Stream.of(Duration.ofMinutes(7), Duration.ofDays(3))
+          .flatMap(by -> Stream.of(by.toMillis(), -by.toMillis()))
+          .toList();
   private static final int DRAIN_TURNS_MAX = 500;
   private static final long LAST_EPOCH = 99;
 
@@ -31,6 +36,7 @@ final class PartitionWorld {
   private final RandomCommands commands;
   private final List<Seen> journaled = new ArrayList<>();
   private TaskOracle oracle = new TaskOracle(RULES);
+  private long aheadMillis;
   private long nowMillis = 1_800_000_000_000L;
 
   private record Seen(PartitionEvent event, long atMillis) {}
@@ -79,11 +85,19 @@ final class PartitionWorld {
 
   private void passTime() {
     nowMillis +=
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(10)) {
           case 0 -> RULES.idempotencyWindow().toMillis();
           case 1 -> -random.nextInt(1_000);
+          case 2 -> clockSteps();
           default -> random.nextInt(4_000);
         };
+  }
+
+  /** By minutes or days, ahead or behind; then as a rule soon back again, where it came from. */
+  private long clockSteps() {
+    long step = aheadMillis == 0 ? WRONG_BY.get(random.nextInt(WRONG_BY.size())) : -aheadMillis;
+    aheadMillis += step;
+    return step;
   }
 
   /** One turn, and what becomes of it: mostly all is well. */

@@ -74,7 +74,7 @@ final class RandomCommands {
   private Submit submit(PartitionView view, long nowMillis) {
     TaskSpec spec = spec(nowMillis);
     String key = spec.idempotencyKey();
-    boolean asksArchive = key != null && !view.knowsKey(key);
+    boolean asksArchive = key != null && !view.knowsKey(key, nowMillis);
     return new Submit(
         spec, oneIn(5) ? 2 : 1, asksArchive ? archive.byKey(key) : null, asksArchive && oneIn(6));
   }

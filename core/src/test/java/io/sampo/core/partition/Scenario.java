@@ -221,6 +221,10 @@ final class Scenario {
     return PartitionCommand.Ending.of(task(number));
   }
 
+  boolean knowsKey(String idempotencyKey) {
+    return view().knowsKey(idempotencyKey, nowMillis);
+  }
+
   PartitionView view() {
     return partition.view();
   }

@@ -77,7 +77,7 @@ class SnapshotCodecTest {
   private static PartitionMachine loaded(byte[] stored) {
     PartitionMachine machine = empty();
     assertThat(machine.restore(stored)).isEqualTo(77);
-    PartitionInvariants.check(machine, PartitionRules.DEFAULT);
+    PartitionInvariants.check(machine, PartitionRules.DEFAULT, Scenario.START_MILLIS);
     assertThat(machine.view().counts())
         .isEqualTo(
             new PartitionView.Counts(
@@ -98,7 +98,7 @@ class SnapshotCodecTest {
                     TaskStatus.EXPIRED, 1L)));
     assertThat(machine.view().toInterrupt()).hasSize(1);
     assertThat(machine.view().queues()).containsOnlyKeys("default", "mail", "paused");
-    assertThat(machine.view().knowsKey("a")).isTrue();
+    assertThat(machine.view().knowsKey("a", Scenario.START_MILLIS)).isTrue();
     return machine;
   }
 

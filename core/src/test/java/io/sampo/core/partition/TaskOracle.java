@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the outside world may expect of a partition, kept in the plainest way from what was
@@ -25,6 +24,7 @@ final class TaskOracle {
   private final Map<Long, Task> tasks = new HashMap<>();
   private final List<Task> accepted = new ArrayList<>();
   private long lastAtMillis;
+  private long latestAtMillis;
   private boolean closed;
   private long retiredEpoch;
 
@@ -61,7 +61,8 @@ final class TaskOracle {
   }
 
   void see(PartitionEvent event, long atMillis) {
-    lastAtMillis = Math.max(lastAtMillis, atMillis);
+    latestAtMillis = Math.max(latestAtMillis, atMillis);
+    lastAtMillis = keyTimeMillis(atMillis);
     switch (event) {
       case PartitionEvent.Submitted e -> submitted(new Task(e, atMillis));
       case PartitionEvent.Started e -> started(task(e.number()), e, atMillis);
@@ -105,7 +106,7 @@ final class TaskOracle {
     final long token = event.token();
     hold(!task.finished && task.token == 0, "only one that waits is started");
     hold(hasBegun(task) || expiresAtMillis(task) > atMillis, "none starts after its expiry");
-    hold(dueAtMillis(task) <= lastAtMillis, "none starts before its time");
+    hold(dueAtMillis(task) <= latestAtMillis, "none starts before its time");
     String key = task.spec.key();
     for (Task other : accepted) {
       hold(other.token < token, "tokens only grow");
@@ -261,27 +262,27 @@ final class TaskOracle {
   /** What a submission under an idempotency key must be answered with. */
   void checkAnswer(PartitionCommand.Submit command, Answer answer, long nowMillis) {
     String key = command.spec().idempotencyKey();
-    Task holder = key == null ? null : holder(key, Math.max(nowMillis, lastAtMillis));
+    List<Task> holders = key == null ? List.of() : holders(key, keyTimeMillis(nowMillis));
+    boolean free = holders.isEmpty();
     switch (answer) {
       case Answer.Accepted _ ->
-          hold(holder == null && !(key != null && command.claimed()), "the key is taken");
+          hold(free && !(key != null && command.claimed()), "the key is taken");
       case Answer.Duplicate d ->
           hold(
-              holder != null
-                  && holder.bodyHash == command.bodyHash()
-                  && holder.number == d.id().number(),
+              holders.stream()
+                  .filter(task -> task.bodyHash == command.bodyHash())
+                  .anyMatch(task -> task.number == d.id().number()),
               "the key stands for another task");
       case Answer.Refused.TOO_MANY_QUEUES -> {}
       case Answer.Refused.KEY_CLAIMED ->
-          hold(holder == null && command.claimed(), "nobody has claimed the key");
+          hold(free && command.claimed(), "nobody has claimed the key");
       case Answer.Refused.MOVED ->
-          hold(holder == null && closed && !keyLives(command.spec()), "it belongs here");
+          hold(free && closed && !keyLives(command.spec()), "it belongs here");
       case Answer.Conflict c ->
           hold(
-              holder != null
-                  && holder.bodyHash != command.bodyHash()
-                  && c.id() != null
-                  && holder.number == c.id().number(),
+              holders.stream()
+                  .filter(task -> task.bodyHash != command.bodyHash())
+                  .anyMatch(task -> c.id() != null && task.number == c.id().number()),
               "no conflict with that task");
       case Answer.Refused _ -> throw new AssertionError("no refusal of a submission: " + answer);
       case Answer.Done _ -> throw new AssertionError("a submission is not just done");
@@ -305,12 +306,17 @@ final class TaskOracle {
     hold(done == (answer instanceof Answer.Done), "done is what is closed and empty");
   }
 
-  private @Nullable Task holder(String key, long nowMillis) {
-    return accepted.reversed().stream()
+  /** A clock that steps back by minutes is one of two that differ; by more, it was wrong before. */
+  private long keyTimeMillis(long nowMillis) {
+    return nowMillis < lastAtMillis - 300_000 ? nowMillis : Math.max(nowMillis, lastAtMillis);
+  }
+
+  /** For one at most the window is open, unless one was accepted by a wrong clock. */
+  private List<Task> holders(String key, long nowMillis) {
+    return accepted.stream()
         .filter(task -> key.equals(task.spec.idempotencyKey()))
         .filter(task -> nowMillis - task.acceptedAtMillis < window.toMillis())
-        .findFirst()
-        .orElse(null);
+        .toList();
   }
 
   /** Whether that attempt may record something now. */
