@@ -69,7 +69,12 @@ final class ClusterRoutes {
     write(json.name("problems"), report.problems());
     write(json.name("warnings"), report.warnings());
     json.field("version", report.version())
-        .field("startedAt", report.startedAt())
+        .field("startedAt", report.startedAt());
+    Double clockAhead = report.clockAheadSeconds();
+    if (clockAhead != null) {
+      json.field("clockAheadSeconds", clockAhead.doubleValue());
+    }
+    json
         .name("slots")
         .beginObject();
     report

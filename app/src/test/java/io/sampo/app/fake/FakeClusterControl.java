@@ -54,7 +54,8 @@ public final class FakeClusterControl implements ClusterControl {
         1,
         List.of("echo"),
         new NodeReport.Load(0.25, 1, 2, 1L),
-        List.of(new PartitionReport(PLACE, STATUS)));
+        List.of(new PartitionReport(PLACE, STATUS)),
+        0.125);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.app.process.NodePorts;
 import io.sampo.cluster.database.Database;
+import io.sampo.cluster.database.DatabaseClock;
 import io.sampo.cluster.membership.Membership;
 import java.io.IOException;
 import java.net.URI;
@@ -51,7 +52,7 @@ class PekkoConfigIT {
         ActorSystem.create(
             new Mill(), "sampo", PekkoConfig.pekkoConfig(settings, database.access()));
     Cluster.get(system).registerOnMemberUp(() -> up.complete(null));
-    Membership.of(system).start();
+    Membership.of(system).start(DatabaseClock.start(database.archive()));
     up.get(10, TimeUnit.SECONDS);
     upMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
   }

@@ -1,5 +1,6 @@
 package io.sampo.cluster.archive;
 
+import io.sampo.core.task.AttemptRecord;
 import io.sampo.core.task.TaskRecord;
 import io.sampo.core.task.TaskStatus;
 import java.sql.Connection;
@@ -12,6 +13,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.util.PSQLState;
@@ -88,7 +90,7 @@ final class ArchiveCopy {
             .toArray(UUID[]::new);
     OffsetDateTime since =
         tasks.stream()
-            .map(TaskRecord::createdAt)
+            .map(ArchiveCopy::earliest)
             .min(Instant::compareTo)
             .orElse(Instant.EPOCH)
             .minus(CLOCK_MARGIN)
@@ -99,6 +101,14 @@ final class ArchiveCopy {
       statement.setObject(3, since);
       statement.executeUpdate();
     }
+  }
+
+  /** As a rule when it was accepted, but that may have been by a clock that was ahead. */
+  private static Instant earliest(TaskRecord task) {
+    Stream<Instant> starts = task.attempts().stream().map(AttemptRecord::startedAt);
+    return Stream.concat(Stream.of(task.createdAt(), ArchiveRow.finishedAt(task)), starts)
+        .min(Instant::compareTo)
+        .orElse(Instant.EPOCH);
   }
 
   private static void copy(Connection connection, String sql, List<TaskRecord> tasks)

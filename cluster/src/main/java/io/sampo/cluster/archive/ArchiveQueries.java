@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
@@ -59,14 +60,22 @@ final class ArchiveQueries {
     this.lists = lists;
   }
 
+  /** One that a wrong clock accepted may have ended long before that: then all days are searched. */
   Optional<TaskRecord> find(TaskId id) throws SQLException {
     try (Connection connection = source.getConnection();
         PreparedStatement statement = connection.prepareStatement(FIND)) {
-      statement.setObject(1, new UUID(id.high(), id.low()));
-      statement.setObject(2, finishedSince(Instant.ofEpochMilli(id.epochMillis())));
-      try (ResultSet rows = statement.executeQuery()) {
-        return rows.next() ? Optional.of(ArchiveRow.read(rows)) : Optional.empty();
-      }
+      Optional<TaskRecord> task =
+          find(statement, id, finishedSince(Instant.ofEpochMilli(id.epochMillis())));
+      return task.isPresent() ? task : find(statement, id, OffsetDateTime.MIN);
+    }
+  }
+
+  private static Optional<TaskRecord> find(PreparedStatement statement, TaskId id, Object since)
+      throws SQLException {
+    statement.setObject(1, new UUID(id.high(), id.low()));
+    statement.setObject(2, since);
+    try (ResultSet rows = statement.executeQuery()) {
+      return rows.next() ? Optional.of(ArchiveRow.read(rows)) : Optional.empty();
     }
   }
 

@@ -38,7 +38,9 @@ public final class ArchiveRetentionActor extends AbstractBehavior<ArchiveRetenti
 
   private record Check() implements Command {}
 
-  private record Checked(List<LocalDate> dropped) implements Command {}
+  private record Checked(
+      List<LocalDate> back, List<LocalDate> detached, List<LocalDate> dropped)
+      implements Command {}
 
   private record Failed(Throwable cause) implements Command {}
 
@@ -110,21 +112,34 @@ public final class ArchiveRetentionActor extends AbstractBehavior<ArchiveRetenti
   private Command checkBlocking() {
     try {
       partitions.createAhead();
-      List<LocalDate> dropped = partitions.dropOlderThan(settings.retention());
+      List<LocalDate> back = partitions.attachAgain(settings.retention());
+      List<LocalDate> detached = partitions.detachOlderThan(settings.retention());
+      List<LocalDate> dropped = partitions.dropDetached();
       store.summarize();
       alsoForget.run();
-      return new Checked(dropped);
+      return new Checked(back, detached, dropped);
     } catch (SQLException e) {
       return new Failed(e);
     }
   }
 
   private void onChecked(Checked checked) {
-    if (!checked.dropped().isEmpty()) {
-      log.info(
-          "Dropped archived tasks that finished on {}: they are older than {}.",
-          checked.dropped(),
+    if (!checked.back().isEmpty()) {
+      log.warn(
+          "Archived tasks that finished on {} are back: they had been taken out, and are younger"
+              + " than {}. If nobody has changed the retention, a clock was wrong.",
+          checked.back(),
           settings.retention());
+    }
+    if (!checked.detached().isEmpty()) {
+      log.info(
+          "Took archived tasks that finished on {} out: they are older than {}. They are dropped in"
+              + " an hour; with a longer retention they come back until then.",
+          checked.detached(),
+          settings.retention());
+    }
+    if (!checked.dropped().isEmpty()) {
+      log.info("Dropped the archived tasks that finished on {}.", checked.dropped());
     }
     timers.startSingleTimer(Check.class, new Check(), settings.checkEvery());
   }

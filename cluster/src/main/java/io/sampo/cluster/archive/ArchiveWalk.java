@@ -24,8 +24,8 @@ import org.postgresql.PGStatement;
 
 /**
  * Gathers one page of archived tasks day by day, from the newest backwards. It ends with the day
- * before which nothing can have finished that belongs on the page: so a common filter reads one
- * day, whatever PostgreSQL thinks of the others.
+ * before which nothing has finished that belongs on the page: so a common filter reads one day,
+ * whatever PostgreSQL thinks of the others.
  *
  * <p>A page of large tasks is cut short: what would be older than the last one that has room is not
  * read, on no day.
@@ -37,7 +37,10 @@ final class ArchiveWalk {
   /** How many rows come from the server at once. */
   private static final int FETCHED = 32;
 
-  private static final Duration CLOCK_MARGIN = Duration.ofMinutes(1);
+  /** The first entry of the index of each day, and the greatest of those. */
+  private static final String NEWEST_BEFORE =
+      "SELECT id FROM sampo.archive WHERE finished_at < ? ORDER BY id DESC LIMIT 1";
+
   private static final Comparator<TaskRecord> BY_END =
       Comparator.comparingInt(TaskRecord::attempt).thenComparing(ArchiveRow::finishedAt);
 
@@ -63,9 +66,8 @@ final class ArchiveWalk {
 
   /** The page. */
   TaskPage over(SortedSet<LocalDate> days) throws SQLException {
-    LocalDate first = firstDay();
     for (LocalDate day : new ArrayList<>(days).reversed()) {
-      if (day.isBefore(first) || isCompleteBefore(day.plusDays(1))) {
+      if (isCompleteBefore(day.plusDays(1))) {
         break;
       }
       readDay(day);
@@ -73,17 +75,29 @@ final class ArchiveWalk {
     return new TaskPage(List.copyOf(found.values()), more);
   }
 
-  private LocalDate firstDay() {
+  /**
+   * Whether tasks that finished before that day are all too old for the page. Where clocks are right
+   * they were accepted before it, too; the archive is asked whether that is so.
+   */
+  private boolean isCompleteBefore(LocalDate day) throws SQLException {
     Instant createdAfter = sql.filter().createdAfter();
-    return createdAfter == null
-        ? LocalDate.MIN
-        : LocalDate.ofInstant(createdAfter.minus(CLOCK_MARGIN), ZoneOffset.UTC);
+    long oldestMillis =
+        Math.max(
+            more ? found.lastKey().epochMillis() : Long.MIN_VALUE,
+            createdAfter == null ? Long.MIN_VALUE : createdAfter.toEpochMilli());
+    Instant midnight = day.atStartOfDay().toInstant(ZoneOffset.UTC);
+    return oldestMillis >= midnight.toEpochMilli() && oldestMillis > newestBefore(midnight);
   }
 
-  /** Whether tasks that finished before that day are all too old for the page. */
-  private boolean isCompleteBefore(LocalDate day) {
-    Instant midnight = day.atStartOfDay().toInstant(ZoneOffset.UTC).plus(CLOCK_MARGIN);
-    return more && found.lastKey().epochMillis() >= midnight.toEpochMilli();
+  /** When the newest of the tasks was accepted that finished before then. */
+  private long newestBefore(Instant midnight) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(NEWEST_BEFORE)) {
+      statement.setQueryTimeout((int) QUERY_TIMEOUT.toSeconds());
+      statement.setObject(1, midnight.atOffset(ZoneOffset.UTC));
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next() ? ArchiveRow.id(rows).epochMillis() : Long.MIN_VALUE;
+      }
+    }
   }
 
   private void readDay(LocalDate day) throws SQLException {

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param handlers the types it can run
  * @param load how busy its machine and its heap are
  * @param partitions those that live on it
+ * @param clockAheadSeconds how far its machine's clock is ahead of PostgreSQL's; negative where it
+ *     is behind, null where a node of the release before does not say
  */
 public record NodeReport(
     String address,
@@ -32,7 +34,8 @@ public record NodeReport(
     int running,
     List<String> handlers,
     Load load,
-    List<PartitionReport> partitions) {
+    List<PartitionReport> partitions,
+    @Nullable Double clockAheadSeconds) {
 
   /** How many slots there are, and how many are taken. */
   public record SlotCount(int total, int taken) {}

@@ -1,5 +1,6 @@
 package io.sampo.cluster.control;
 
+import io.sampo.cluster.database.DatabaseClock;
 import io.sampo.cluster.memory.MemoryBudget;
 import io.sampo.cluster.partition.LocalPartitions;
 import io.sampo.cluster.worker.Slots;
@@ -27,6 +28,7 @@ public final class NodeReporter {
   private final MemoryBudget budget;
   private final Leaving leaving;
   private final Health health;
+  private final DatabaseClock clock;
 
   /** Whether a node can do its work. */
   public interface Health {
@@ -46,7 +48,8 @@ public final class NodeReporter {
       LocalPartitions local,
       MemoryBudget budget,
       Leaving leaving,
-      Health health) {
+      Health health,
+      DatabaseClock clock) {
     this.address = address;
     this.startedAt = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
     this.slots = slots;
@@ -55,6 +58,7 @@ public final class NodeReporter {
     this.budget = budget;
     this.leaving = leaving;
     this.health = health;
+    this.clock = clock;
   }
 
   /** How the node is now. */
@@ -70,7 +74,8 @@ public final class NodeReporter {
         pool.running(),
         pool.types().stream().map(TypeLoad::type).sorted().toList(),
         load(),
-        partitions());
+        partitions(),
+        clock.ownOffset().toMillis() / 1_000.0);
   }
 
   private Map<String, NodeReport.SlotCount> slots() {

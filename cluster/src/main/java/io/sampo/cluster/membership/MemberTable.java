@@ -1,5 +1,6 @@
 package io.sampo.cluster.membership;
 
+import io.sampo.cluster.database.DatabaseClock;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.pekko.actor.AddressFromURIString;
 import org.apache.pekko.cluster.UniqueAddress;
 
@@ -90,16 +92,23 @@ final class MemberTable {
   /**
    * Counts on, without waiting for the disk.
    *
-   * @return whether this run may still take part
+   * @return what time it is; empty if this run may not take part any more
    */
-  boolean beat() throws SQLException {
+  Optional<DatabaseClock.Look> beat() throws SQLException {
     try (PreparedStatement update =
         session.prepareStatement(
             "UPDATE sampo.member SET beat = beat + 1"
                 + " FROM (SELECT set_config('synchronous_commit', 'off', true)) AS relaxed"
-                + " WHERE uid = ? AND ended_at IS NULL")) {
+                + " WHERE uid = ? AND ended_at IS NULL RETURNING clock_timestamp()")) {
       update.setLong(1, self.longUid());
-      return update.executeUpdate() == 1;
+      long askedNanos = System.nanoTime();
+      try (ResultSet row = update.executeQuery()) {
+        long answeredNanos = System.nanoTime();
+        return row.next()
+            ? Optional.of(
+                new DatabaseClock.Look(DatabaseClock.Look.time(row), askedNanos, answeredNanos))
+            : Optional.empty();
+      }
     }
   }
 

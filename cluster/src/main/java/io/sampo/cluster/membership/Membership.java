@@ -2,6 +2,7 @@ package io.sampo.cluster.membership;
 
 import com.typesafe.config.Config;
 import io.sampo.cluster.database.DatabaseAccess;
+import io.sampo.cluster.database.DatabaseClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class Membership implements Extension {
   private volatile @Nullable String strangers;
   private volatile @Nullable String joining;
   private volatile boolean readOnly;
+  private volatile @Nullable DatabaseClock clock;
   private volatile long answeredNanos = System.nanoTime();
 
   private Membership(ActorSystem<?> system) {
@@ -61,9 +63,14 @@ public final class Membership implements Extension {
     return ID.apply(system);
   }
 
-  /** Begins to join the cluster and to watch. Once for an actor system. */
-  public void start() {
-    system.systemActorOf(MembershipActor.create(this, seeds), "membership", Props.empty());
+  /**
+   * Begins to join the cluster and to watch. Once for an actor system.
+   *
+   * @param clock told what time it is at PostgreSQL, again and again
+   */
+  public void start(DatabaseClock clock) {
+    this.clock = clock;
+    system.systemActorOf(MembershipActor.create(this, clock, seeds), "membership", Props.empty());
   }
 
   /** What an operator should know, though the node can work. */
@@ -71,6 +78,10 @@ public final class Membership implements Extension {
     List<String> warnings = new ArrayList<>();
     addIfKnown(warnings, lost);
     addIfKnown(warnings, strangers);
+    DatabaseClock started = clock;
+    if (started != null) {
+      started.warning().ifPresent(warnings::add);
+    }
     return warnings;
   }
 

@@ -1,5 +1,6 @@
 package io.sampo.cluster.membership;
 
+import io.sampo.cluster.database.DatabaseClock;
 import io.sampo.cluster.membership.DirectCall.Outcome;
 import java.time.Duration;
 import java.util.HashMap;
@@ -75,13 +76,16 @@ final class MembershipActor extends AbstractBehavior<MembershipActor.Message> {
   private record Changed(ClusterEvent.MemberEvent event) implements Message {}
 
   private MembershipActor(
-      ActorContext<Message> context, Membership membership, List<String> seeds) {
+      ActorContext<Message> context,
+      Membership membership,
+      DatabaseClock clock,
+      List<String> seeds) {
     super(context);
     this.membership = membership;
     this.cluster = Cluster.get(context.getSystem());
     this.self = cluster.selfMember().uniqueAddress();
     this.dead = DeadMembers.of(context.getSystem().classicSystem().eventStream());
-    this.witness = new Witness(membership.access(), self, new Ear(membership, context.getSelf()));
+    this.witness = new Witness(membership.access(), self, new Ear(membership, clock, context.getSelf()));
     this.entry = new Entry(cluster, membership, seeds);
     ActorRef<ClusterEvent.MemberEvent> changes =
         context.messageAdapter(ClusterEvent.MemberEvent.class, Changed::new);
@@ -90,18 +94,25 @@ final class MembershipActor extends AbstractBehavior<MembershipActor.Message> {
     witness.start();
   }
 
-  static Behavior<Message> create(Membership membership, List<String> seeds) {
-    return Behaviors.setup(context -> new MembershipActor(context, membership, seeds));
+  static Behavior<Message> create(
+      Membership membership, DatabaseClock clock, List<String> seeds) {
+    return Behaviors.setup(context -> new MembershipActor(context, membership, clock, seeds));
   }
 
   /** Tells this actor what the witness sees. */
-  private record Ear(Membership membership, ActorRef<Message> actor) implements Witness.Listener {
+  private record Ear(Membership membership, DatabaseClock clock, ActorRef<Message> actor)
+      implements Witness.Listener {
 
     @Override
     public void opened() {
       membership.answered();
       membership.readOnly(false);
       actor.tell(new Opened());
+    }
+
+    @Override
+    public void beat(DatabaseClock.Look look) {
+      clock.looked(look);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.sampo.cluster.membership;
 
 import io.sampo.cluster.database.DatabaseAccess;
+import io.sampo.cluster.database.DatabaseClock;
 import io.sampo.cluster.database.DatabaseTrouble;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -53,6 +54,9 @@ final class Witness {
 
     /** A session is there, and with it the lock. */
     void opened();
+
+    /** It has counted on, and PostgreSQL has said what time it is. */
+    void beat(DatabaseClock.Look look);
 
     /** What it sees now. */
     void looked(List<MemberRow> others);
@@ -145,9 +149,7 @@ final class Witness {
       runRequests(table);
       if (System.nanoTime() - beatDueNanos >= 0) {
         beatDueNanos = System.nanoTime() + BEAT.toNanos();
-        if (!table.beat()) {
-          listener.expelled();
-        }
+        table.beat().ifPresentOrElse(listener::beat, listener::expelled);
       }
       List<MemberRow> others = table.look();
       listener.looked(others);

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sampo.cluster.archive.ArchiveWriterMetrics;
+import io.sampo.cluster.database.DatabaseClock;
 import io.sampo.cluster.memory.MemoryBudget;
 import io.sampo.cluster.memory.MemoryKind;
 import io.sampo.cluster.partition.PartitionMetrics;
@@ -18,6 +19,7 @@ import io.sampo.cluster.worker.WorkerPool;
 import io.sampo.core.task.TaskRecord;
 import io.sampo.core.task.TaskStatus;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +98,9 @@ public final class NodeMetrics implements PartitionMetrics, WorkerMetrics, AutoC
 
   private final PartitionAccounts partitions = new PartitionAccounts(new Counted());
 
+  /** What ages are counted by; that of the database once it is known. */
+  private volatile InstantSource clock = InstantSource.system();
+
   /** Nothing is counted yet. */
   public NodeMetrics() {
     for (TaskStatus status : TaskStatus.values()) {
@@ -141,10 +146,8 @@ public final class NodeMetrics implements PartitionMetrics, WorkerMetrics, AutoC
         all -> ageSeconds(all.oldestUnarchivedMillis()));
   }
 
-  private static double ageSeconds(long sinceMillis) {
-    return sinceMillis == Long.MAX_VALUE
-        ? 0
-        : Math.max(0, System.currentTimeMillis() - sinceMillis) * MILLI;
+  private double ageSeconds(long sinceMillis) {
+    return sinceMillis == Long.MAX_VALUE ? 0 : Math.max(0, clock.millis() - sinceMillis) * MILLI;
   }
 
   /** Shows what the workers of the node do. */
@@ -170,6 +173,16 @@ public final class NodeMetrics implements PartitionMetrics, WorkerMetrics, AutoC
         "Attempts given up because their handler did not end when interrupted.",
         pool,
         WorkerPool::straysTotal);
+  }
+
+  /** Shows how far the clock of the machine is off. */
+  public void show(DatabaseClock database) {
+    clock = database;
+    gauge(
+        "sampo.clock.ahead.seconds",
+        "How far this machine's clock is ahead of PostgreSQL's, by which all is decided.",
+        database,
+        it -> it.ownOffset().toNanos() * NANO);
   }
 
   /** Shows what is held in memory, and how far that may go. */

@@ -5,6 +5,7 @@ import io.sampo.cluster.archive.ArchiveWriterMetrics;
 import io.sampo.cluster.control.ClusterControl;
 import io.sampo.cluster.control.Leaving;
 import io.sampo.cluster.database.Database;
+import io.sampo.cluster.database.DatabaseClock;
 import io.sampo.cluster.membership.Membership;
 import io.sampo.cluster.memory.MemoryBudget;
 import io.sampo.cluster.metrics.NodeMetrics;
@@ -14,7 +15,6 @@ import io.sampo.cluster.task.TaskService;
 import io.sampo.cluster.worker.Handlers;
 import io.sampo.core.partition.PartitionPlace;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -45,12 +45,14 @@ public final class ClusterNode {
     ArchiveWriterMetrics written = new ArchiveWriterMetrics();
     metrics.show(written);
     database.pools().forEach(metrics::show);
+    DatabaseClock clock = DatabaseClock.start(database.archive());
     return start(
         settings,
         config,
         database,
         handlers,
-        context -> NodeArchive.start(context, settings, database, written),
+        context -> NodeArchive.start(context, settings, database, clock, written),
+        clock,
         metrics);
   }
 
@@ -70,7 +72,8 @@ public final class ClusterNode {
       Handlers handlers,
       Function<ActorContext<?>, Archive> archive)
       throws SQLException {
-    return start(settings, config, database, handlers, archive, new NodeMetrics());
+    DatabaseClock clock = DatabaseClock.start(database.archive());
+    return start(settings, config, database, handlers, archive, clock, new NodeMetrics());
   }
 
   private static ClusterNode start(
@@ -79,20 +82,23 @@ public final class ClusterNode {
       Database database,
       Handlers handlers,
       Function<ActorContext<?>, Archive> archive,
+      DatabaseClock clock,
       NodeMetrics metrics)
       throws SQLException {
     NodeTables tables = NodeTables.open(settings, database);
-    Leaving leaving = new Leaving(Clock.systemUTC());
+    Leaving leaving = new Leaving(clock);
     CompletableFuture<NodeParts> started = new CompletableFuture<>();
     ActorSystem<Void> system =
         ActorSystem.create(
-            NodeGuardian.create(settings, tables, handlers, archive, metrics, leaving, started),
+            NodeGuardian.create(
+                settings, tables, handlers, archive, clock, metrics, leaving, started),
             "sampo",
             config);
     ClusterNode node = new ClusterNode(system, started.join(), metrics);
     HealthExtension.of(system).publish(node.health());
-    Membership.of(system).start();
+    Membership.of(system).start(clock);
     new NodeExit(system, node.parts, leaving, settings.stopWithin()).register();
+    metrics.show(clock);
     JournalPool.find(system).ifPresent(metrics::show);
     system.getWhenTerminated().thenRun(metrics::close);
     return node;

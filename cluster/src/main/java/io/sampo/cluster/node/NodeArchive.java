@@ -7,6 +7,7 @@ import io.sampo.cluster.archive.ArchiveWriterActor;
 import io.sampo.cluster.archive.ArchiveWriterMetrics;
 import io.sampo.cluster.database.ArchivePartitions;
 import io.sampo.cluster.database.Database;
+import io.sampo.cluster.database.DatabaseClock;
 import io.sampo.cluster.partition.Archive;
 import io.sampo.cluster.partition.KeyClaimTable;
 import io.sampo.cluster.partition.PartitionActor;
@@ -62,16 +63,17 @@ record NodeArchive(
       ActorContext<?> guardian,
       NodeSettings settings,
       Database database,
+      DatabaseClock clock,
       ArchiveWriterMetrics metrics) {
-    Clock clock = Clock.systemUTC();
-    ArchivePartitions days = new ArchivePartitions(database.archive(), clock);
+    ArchivePartitions days = new ArchivePartitions(database.archive(), clock.own());
+    KeyClaimTable claims =
+        new KeyClaimTable(database.archive(), settings.partition().rules().idempotencyWindow());
     ArchiveStore store = new ArchiveStore(database.archive(), database.lists(), days);
     guardian.spawn(
         ArchiveRetentionActor.create(
             days,
             store,
-            new KeyClaimTable(database.archive(), settings.partition().rules().idempotencyWindow())
-                ::forgetOld,
+            () -> claims.forgetOld(clock.own().instant()),
             settings.archiveRetention()),
         "archive-retention");
     ActorRef<ArchiveWriterActor.Command> writer =

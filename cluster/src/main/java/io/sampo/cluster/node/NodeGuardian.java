@@ -4,6 +4,7 @@ import io.sampo.cluster.control.Leaving;
 import io.sampo.cluster.control.NodeReporter;
 import io.sampo.cluster.control.NodeStatusActor;
 import io.sampo.cluster.control.ReportedCluster;
+import io.sampo.cluster.database.DatabaseClock;
 import io.sampo.cluster.membership.MemberFormats;
 import io.sampo.cluster.memory.MemoryBudget;
 import io.sampo.cluster.memory.MemoryLimits;
@@ -35,7 +36,6 @@ import io.sampo.cluster.worker.WorkerPoolActor;
 import io.sampo.core.partition.PartitionCommand;
 import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.task.TaskId;
-import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
@@ -58,7 +58,7 @@ final class NodeGuardian {
 
   private final ActorContext<Void> context;
   private final NodeSettings settings;
-  private final Clock clock = Clock.systemUTC();
+  private final DatabaseClock clock;
   private final LocalPartitions local = new LocalPartitions();
   private final ChangeHub changes = new ChangeHub();
   private final MemoryBudget budget;
@@ -69,9 +69,14 @@ final class NodeGuardian {
   private final CompletableFuture<ReportedCluster> control = new CompletableFuture<>();
 
   private NodeGuardian(
-      ActorContext<Void> context, NodeSettings settings, NodeMetrics metrics, Leaving leaving) {
+      ActorContext<Void> context,
+      NodeSettings settings,
+      DatabaseClock clock,
+      NodeMetrics metrics,
+      Leaving leaving) {
     this.context = context;
     this.settings = settings;
+    this.clock = clock;
     this.budget =
         new MemoryBudget(
             MemoryLimits.of(Runtime.getRuntime().maxMemory(), settings.heapBytesMax()));
@@ -83,6 +88,7 @@ final class NodeGuardian {
    * The guardian of a node.
    *
    * @param archive makes the node's face to the archive
+   * @param clock the time by which it decides
    * @param metrics where its parts count what they do
    * @param leaving whether it is leaving
    * @param started completed with the node's parts
@@ -92,11 +98,12 @@ final class NodeGuardian {
       NodeTables tables,
       Handlers handlers,
       Function<ActorContext<?>, Archive> archive,
+      DatabaseClock clock,
       NodeMetrics metrics,
       Leaving leaving,
       CompletableFuture<NodeParts> started) {
     return Behaviors.setup(context -> {
-      NodeGuardian guardian = new NodeGuardian(context, settings, metrics, leaving);
+      NodeGuardian guardian = new NodeGuardian(context, settings, clock, metrics, leaving);
       try {
         started.complete(guardian.start(tables, handlers, archive.apply(context)));
       } catch (RuntimeException e) {
@@ -167,14 +174,14 @@ final class NodeGuardian {
     ClusterGenerations generations = generations(tables, all);
     ShardedTaskService tasks =
         new ShardedTaskService(
-            all, generations, tables.claims(), archive, budget, slots, catalog, changes, clock);
+            all, generations, tables.claims(), archive, budget, slots, catalog, changes);
     metrics.show(slots, pool);
     metrics.show(budget);
     NodeHealth health =
         new NodeHealth(
             system, all, local, leaving, handlers, attempts.join(), tables, archive);
     NodeReporter reporter =
-        new NodeReporter(settings.name(), slots, pool, local, budget, leaving, health);
+        new NodeReporter(settings.name(), slots, pool, local, budget, leaving, health, clock);
     context.spawn(NodeStatusActor.create(reporter, leaving), NodeStatusActor.NAME);
     ReportedCluster reported = new ReportedCluster(system, all);
     control.complete(reported);

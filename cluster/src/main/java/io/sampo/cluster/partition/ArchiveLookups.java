@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,19 +48,19 @@ final class ArchiveLookups {
   private static final class Wanted {
     final Set<String> keys;
     final @Nullable TaskId id;
-    final long sinceMillis;
+    final long sinceNanos;
     private @Nullable Consumer<Found> found;
     private final Consumer<String> failed;
 
     Wanted(
         Set<String> keys,
         @Nullable TaskId id,
-        long sinceMillis,
+        long sinceNanos,
         Consumer<Found> found,
         Consumer<String> failed) {
       this.keys = keys;
       this.id = id;
-      this.sinceMillis = sinceMillis;
+      this.sinceNanos = sinceNanos;
       this.found = found;
       this.failed = failed;
     }
@@ -94,12 +95,12 @@ final class ArchiveLookups {
     this.pipe = pipe;
   }
 
-  void keys(Set<String> keys, long nowMillis, Consumer<Found> found, Consumer<String> failed) {
-    want(new Wanted(keys, null, nowMillis, found, failed));
+  void keys(Set<String> keys, long nowNanos, Consumer<Found> found, Consumer<String> failed) {
+    want(new Wanted(keys, null, nowNanos, found, failed));
   }
 
-  void id(TaskId id, long nowMillis, Consumer<Found> found, Consumer<String> failed) {
-    want(new Wanted(Set.of(), id, nowMillis, found, failed));
+  void id(TaskId id, long nowNanos, Consumer<Found> found, Consumer<String> failed) {
+    want(new Wanted(Set.of(), id, nowNanos, found, failed));
   }
 
   /** Runs this once all questions under way are answered: at once where there are none. */
@@ -112,14 +113,19 @@ final class ArchiveLookups {
   }
 
   /** Gives up all that has been wanted since before that time; nothing was done for it. */
-  void giveUp(long beforeMillis, String reason) {
-    for (Wanted request : asked) {
-      if (request.sinceMillis < beforeMillis) {
-        request.giveUp(reason);
-      }
-    }
+  void giveUp(long beforeNanos, String reason) {
+    giveUp(request -> request.sinceNanos - beforeNanos < 0, reason);
+  }
+
+  /** Gives up all that is wanted. */
+  void giveUpAll(String reason) {
+    giveUp(_ -> true, reason);
+  }
+
+  private void giveUp(Predicate<Wanted> which, String reason) {
+    asked.stream().filter(which).forEach(request -> request.giveUp(reason));
     wanted.removeIf(request -> {
-      boolean old = request.sinceMillis < beforeMillis;
+      boolean old = which.test(request);
       if (old) {
         request.giveUp(reason);
       }

@@ -28,7 +28,7 @@ final class ArchiveOutbox {
   /** By number; what was handed over longest ago comes first. */
   private final Map<Long, HandedOver> handedOver = new LinkedHashMap<>();
 
-  private record HandedOver(TaskRecord task, long atMillis) {}
+  private record HandedOver(TaskRecord task, long atNanos) {}
 
   /**
    * An empty outbox.
@@ -43,19 +43,19 @@ final class ArchiveOutbox {
     this.archived = archived;
   }
 
-  void add(List<TaskRecord> finished, long nowMillis) {
+  void add(List<TaskRecord> finished, long nowNanos) {
     waiting.addAll(finished);
-    handOver(nowMillis);
+    handOver(nowNanos);
   }
 
-  void acknowledged(List<TaskRecord> tasks, long nowMillis) {
+  void acknowledged(List<TaskRecord> tasks, long nowNanos) {
     for (TaskRecord task : tasks) {
       HandedOver known = handedOver.get(task.id().number());
       if (known != null && known.task().equals(task)) {
         handedOver.remove(task.id().number());
       }
     }
-    handOver(nowMillis);
+    handOver(nowNanos);
   }
 
   /**
@@ -76,39 +76,39 @@ final class ArchiveOutbox {
   }
 
   /** Hands over again what the archive should have acknowledged by now. */
-  void retry(long nowMillis, long patienceMillis) {
+  void retry(long nowNanos, long patienceNanos) {
     List<TaskRecord> overdue = new ArrayList<>();
     Iterator<HandedOver> oldestFirst = handedOver.values().iterator();
     while (oldestFirst.hasNext() && overdue.size() < HANDED_OVER_AT_ONCE_MAX) {
       HandedOver oldest = oldestFirst.next();
-      if (nowMillis - oldest.atMillis() < patienceMillis) {
+      if (nowNanos - oldest.atNanos() < patienceNanos) {
         break;
       }
       oldestFirst.remove();
       overdue.add(oldest.task());
     }
-    write(overdue, nowMillis);
+    write(overdue, nowNanos);
   }
 
-  private void handOver(long nowMillis) {
+  private void handOver(long nowNanos) {
     while (!waiting.isEmpty() && handedOver.size() < windowMax) {
       int room = Math.min(HANDED_OVER_AT_ONCE_MAX, windowMax - handedOver.size());
       List<TaskRecord> tasks = new ArrayList<>(Math.min(room, waiting.size()));
       while (tasks.size() < room && !waiting.isEmpty()) {
         tasks.add(waiting.remove());
       }
-      write(tasks, nowMillis);
+      write(tasks, nowNanos);
     }
   }
 
-  private void write(List<TaskRecord> tasks, long nowMillis) {
+  private void write(List<TaskRecord> tasks, long nowNanos) {
     if (tasks.isEmpty()) {
       return;
     }
     for (TaskRecord task : tasks) {
       // Taken out first, since a map keeps the place of a key that is only put again.
       handedOver.remove(task.id().number());
-      handedOver.put(task.id().number(), new HandedOver(task, nowMillis));
+      handedOver.put(task.id().number(), new HandedOver(task, nowNanos));
     }
     archive.write(place, tasks, () -> archived.accept(tasks));
   }

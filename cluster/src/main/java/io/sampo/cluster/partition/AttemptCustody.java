@@ -59,8 +59,8 @@ final class AttemptCustody {
 
   private long opening;
   private boolean elsewhere;
-  private long checkedAtMillis;
-  private long checkedHereAtMillis;
+  private long checkedNanos = System.nanoTime() - CHECK.toNanos();
+  private long checkedHereNanos = System.nanoTime() - CHECK_HERE.toNanos();
 
   AttemptCustody(
       ActorContext<Message> context,
@@ -108,13 +108,13 @@ final class AttemptCustody {
   }
 
   /** From time to time asks the other nodes, and now and then this one. */
-  void check(long nowMillis) {
-    if (elsewhere && nowMillis - checkedAtMillis >= CHECK.toMillis()) {
-      checkedAtMillis = nowMillis;
+  void check(long nowNanos) {
+    if (elsewhere && nowNanos - checkedNanos >= CHECK.toNanos()) {
+      checkedNanos = nowNanos;
       askAbout(node -> !isHere(node), none -> elsewhere = !none);
     }
-    if (nowMillis - checkedHereAtMillis >= CHECK_HERE.toMillis()) {
-      checkedHereAtMillis = nowMillis;
+    if (nowNanos - checkedHereNanos >= CHECK_HERE.toNanos()) {
+      checkedHereNanos = nowNanos;
       askAbout(this::isHere, _ -> {});
     }
   }

@@ -10,6 +10,7 @@ import io.sampo.core.partition.PartitionCommand;
 import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
 import io.sampo.core.task.TaskStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,6 +34,12 @@ final class CallCodec {
   private static final int COUNT_QUEUES = 10;
   private static final int WAKE = 11;
   private static final int HOLDS_KEYS = 20;
+
+  /** A node of the release before asks for no longer at once, and does not say for how long. */
+  private static final Duration OLD_NODES_WAIT = Duration.ofSeconds(20);
+
+  /** So long one keeps who waits, by its own clock, which may be ahead. */
+  private static final Duration OLD_NODES_KEEP = Duration.ofHours(1);
 
   private CallCodec() {}
 
@@ -66,8 +73,10 @@ final class CallCodec {
       case PartitionActor.AwaitFinished m -> {
         kind(out, AWAIT_FINISHED);
         TaskCodec.putId(bytes, m.id());
-        bytes.putLong(m.untilMillis());
+        // Nodes of the release before go by this time, those of this release by the duration.
+        bytes.putLong(System.currentTimeMillis() + OLD_NODES_KEEP.toMillis());
         out.putRef(m.replyTo());
+        bytes.putLong(m.atMost().toMillis());
       }
       case PartitionActor.Newest m -> {
         kind(out, NEWEST);
@@ -123,8 +132,7 @@ final class CallCodec {
       case RETRY_BY_HAND ->
           new PartitionActor.RetryByHand(TaskCodec.getId(bytes), bytes.getLong(), in.getRef());
       case FIND -> new PartitionActor.Find(TaskCodec.getId(bytes), in.getRef());
-      case AWAIT_FINISHED ->
-          new PartitionActor.AwaitFinished(TaskCodec.getId(bytes), bytes.getLong(), in.getRef());
+      case AWAIT_FINISHED -> getAwaitFinished(in);
       case NEWEST ->
           new PartitionActor.Newest(
               getFilter(bytes),
@@ -140,6 +148,15 @@ final class CallCodec {
           throw new IllegalStateException(
               "a call of kind %d, unknown to this release".formatted(kind));
     };
+  }
+
+  private static PartitionActor.AwaitFinished getAwaitFinished(RefReader in) {
+    ByteReader bytes = in.bytes();
+    TaskId id = TaskCodec.getId(bytes);
+    bytes.getLong();
+    ActorRef<PartitionActor.Reply> replyTo = in.getRef();
+    return new PartitionActor.AwaitFinished(
+        id, bytes.hasMore() ? Duration.ofMillis(bytes.getLong()) : OLD_NODES_WAIT, replyTo);
   }
 
   private static List<PartitionCommand.Submit> getSubmits(ByteReader in) {

@@ -14,12 +14,12 @@ final class FinishWaiters {
   private final Map<Long, List<Waiter>> byNumber = new HashMap<>();
 
   private record Waiter(
-      long untilMillis, Consumer<TaskRecord> finished, Consumer<String> refused) {}
+      long untilNanos, Consumer<TaskRecord> finished, Consumer<String> refused) {}
 
-  void add(long number, long untilMillis, Consumer<TaskRecord> finished, Consumer<String> refused) {
+  void add(long number, long untilNanos, Consumer<TaskRecord> finished, Consumer<String> refused) {
     byNumber
         .computeIfAbsent(number, _ -> new ArrayList<>(1))
-        .add(new Waiter(untilMillis, finished, refused));
+        .add(new Waiter(untilNanos, finished, refused));
   }
 
   boolean isEmpty() {
@@ -40,11 +40,11 @@ final class FinishWaiters {
   }
 
   /** Forgets those who have stopped waiting. */
-  void forget(long nowMillis) {
+  void forget(long nowNanos) {
     Iterator<List<Waiter>> all = byNumber.values().iterator();
     while (all.hasNext()) {
       List<Waiter> waiters = all.next();
-      waiters.removeIf(waiter -> waiter.untilMillis() < nowMillis);
+      waiters.removeIf(waiter -> waiter.untilNanos() - nowNanos < 0);
       if (waiters.isEmpty()) {
         all.remove();
       }

@@ -12,6 +12,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -56,7 +58,7 @@ public final class KeyClaimTable implements KeyClaims {
       """;
 
   private static final String FORGET =
-      "DELETE FROM sampo.key_claim WHERE claimed_at < now() - make_interval(secs => ?)";
+      "DELETE FROM sampo.key_claim WHERE claimed_at < least(now(), ?) - make_interval(secs => ?)";
 
   private final DataSource database;
   private final Duration window;
@@ -172,12 +174,14 @@ public final class KeyClaimTable implements KeyClaims {
   /**
    * Forgets claims that no task within the window can need. Blocks.
    *
+   * @param own the time by this machine's clock: what one of two clocks calls young is kept
    * @throws SQLException if the database cannot be asked now; nothing is lost
    */
-  public void forgetOld() throws SQLException {
+  public void forgetOld(Instant own) throws SQLException {
     try (Connection connection = database.getConnection();
         PreparedStatement statement = connection.prepareStatement(FORGET)) {
-      statement.setDouble(1, (double) window.plus(MARGIN).toSeconds());
+      statement.setObject(1, own.atOffset(ZoneOffset.UTC));
+      statement.setDouble(2, (double) window.plus(MARGIN).toSeconds());
       statement.executeUpdate();
     }
   }

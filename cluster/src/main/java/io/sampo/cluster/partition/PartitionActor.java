@@ -95,8 +95,12 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   /** Give the task as it stands. */
   public record Find(TaskId id, ActorRef<Reply> replyTo) implements Question {}
 
-  /** Give the task once it has finished; at once where it has, or is not held here. */
-  public record AwaitFinished(TaskId id, long untilMillis, ActorRef<Reply> replyTo)
+  /**
+   * Give the task once it has finished; at once where it has, or is not held here.
+   *
+   * @param atMost how long its asker waits from when it asked: clocks may differ
+   */
+  public record AwaitFinished(TaskId id, Duration atMost, ActorRef<Reply> replyTo)
       implements Question {}
 
   /** Give the newest tasks. */
@@ -263,6 +267,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   private final ArchiveLookups lookups;
   private final ArchiveOutbox outbox;
   private final FinishWaiters waiters = new FinishWaiters();
+  private long nextDueMillis = Long.MAX_VALUE;
   private boolean leaving;
   private boolean lastSnapshotTaken;
 
@@ -388,7 +393,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
     turns.expect(tasks, message.bytes());
     lookups.keys(
         keys,
-        environment.clock().millis(),
+        sinceNanos,
         found -> {
           turns.expect(-tasks, -message.bytes());
           turns.gather(
@@ -453,7 +458,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
     }
     lookups.id(
         message.id(),
-        environment.clock().millis(),
+        System.nanoTime(),
         found ->
             change(
                 new PartitionCommand.RetryByHand(
@@ -512,7 +517,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
     } else {
       waiters.add(
           message.id().number(),
-          message.untilMillis(),
+          System.nanoTime() + message.atMost().toNanos(),
           finished -> message.replyTo().tell(new Found(Optional.of(finished))),
           refuse(message.replyTo()));
     }
@@ -539,7 +544,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
       if (!waiters.isEmpty()) {
         finished.forEach(waiters::finished);
       }
-      outbox.add(finished, environment.clock().millis());
+      outbox.add(finished, System.nanoTime());
     }
     outcome
         .effects()
@@ -548,36 +553,42 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
     environment.changes().publish(outcome.effects().changes(), outcome.atMillis());
   }
 
+  /**
+   * The timer is exact but sleeps with the machine, and knows nothing of a clock that is set: the
+   * tick looks at the time as well.
+   */
   private void wakeWhenDue(PartitionJournal.Standing standing) {
-    Optional<Long> dueMillis = standing.nextDueMillis();
-    if (dueMillis.isEmpty()) {
+    nextDueMillis = standing.nextDueMillis().orElse(Long.MAX_VALUE);
+    if (nextDueMillis == Long.MAX_VALUE) {
       timers.cancel("due");
       return;
     }
-    long waitMillis = Math.max(0, dueMillis.get() - environment.clock().millis());
+    long waitMillis = Math.max(0, nextDueMillis - environment.clock().millis());
     timers.startSingleTimer(
         "due", new Due(), Duration.ofMillis(Math.min(waitMillis, DUE_WAIT_MAX.toMillis())));
   }
 
   private Behavior<Message> onArchiveHolds(ArchiveHolds message) {
-    outbox.acknowledged(message.tasks(), environment.clock().millis());
+    outbox.acknowledged(message.tasks(), System.nanoTime());
     lookups.afterLookups(
         () -> turns.gather(Request.Result.of(Submissions.forget(message.tasks()))));
     return this;
   }
 
   private Behavior<Message> onTick() {
-    long nowMillis = environment.clock().millis();
-    custody.check(nowMillis);
-    waiters.forget(nowMillis);
-    outbox.retry(nowMillis, UNARCHIVED_PATIENCE.toMillis());
+    long nowNanos = System.nanoTime();
+    if (nextDueMillis <= environment.clock().millis()) {
+      turns.due();
+    }
+    custody.check(nowNanos);
+    waiters.forget(nowNanos);
+    outbox.retry(nowNanos, UNARCHIVED_PATIENCE.toNanos());
     turns.giveUpStalled();
     turns.lookAtSlots();
     turns.measure();
     turns.measureArchive(outbox.oldestFinishedMillis());
     lookups.giveUp(
-        nowMillis - environment.settings().stalledAfter().toMillis(),
-        "the archive does not answer right now");
+        nowNanos - environment.settings().stalledAfter().toNanos(), "the archive does not answer right now");
     return this;
   }
 
@@ -585,7 +596,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
     message
         .limits()
         .forEach((queue, settings) -> environment.slots().limit(queue, settings.maxRunning()));
-    outbox.add(message.unarchived(), environment.clock().millis());
+    outbox.add(message.unarchived(), System.nanoTime());
     message.toInterrupt().forEach(attempt -> custody.interrupt(attempt.node(), attempt.token()));
     custody.opened(message.standing().opening(), message.running());
     turns.opened(message.standing());
@@ -672,7 +683,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
     environment.local().left(place, getContext().getSelf());
     String reason = "the partition moves to another node";
     turns.stop(reason);
-    lookups.giveUp(Long.MAX_VALUE, reason);
+    lookups.giveUpAll(reason);
     waiters.giveUp(reason);
     return this;
   }

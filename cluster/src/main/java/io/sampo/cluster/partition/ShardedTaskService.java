@@ -25,7 +25,6 @@ import io.sampo.core.task.TaskPage;
 import io.sampo.core.task.TaskRecord;
 import io.sampo.core.task.TaskSpec;
 import io.sampo.core.task.TaskStatus;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +54,6 @@ public final class ShardedTaskService implements TaskService {
   private final Slots slots;
   private final HandlerCatalog handlers;
   private final ChangeHub changes;
-  private final Clock clock;
 
   /** Serves the tasks of these partitions and this archive. */
   public ShardedTaskService(
@@ -66,8 +64,7 @@ public final class ShardedTaskService implements TaskService {
       MemoryBudget budget,
       Slots slots,
       HandlerCatalog handlers,
-      ChangeHub changes,
-      Clock clock) {
+      ChangeHub changes) {
     this.partitions = partitions;
     this.generations = generations;
     this.submitter =
@@ -77,7 +74,6 @@ public final class ShardedTaskService implements TaskService {
     this.slots = slots;
     this.handlers = handlers;
     this.changes = changes;
-    this.clock = clock;
   }
 
   @Override
@@ -145,33 +141,36 @@ public final class ShardedTaskService implements TaskService {
 
   @Override
   public CompletionStage<Optional<TaskRecord>> awaitFinished(TaskId id, Duration atMost) {
-    long untilMillis = clock.millis() + atMost.toMillis();
+    long untilNanos = System.nanoTime() + atMost.toNanos();
     return where(id)
         .thenCompose(
-            place -> place == Place.PARTITION ? awaitUntil(id, untilMillis) : find(id, place));
+            place -> place == Place.PARTITION ? awaitUntil(id, untilNanos) : find(id, place));
   }
 
   /** Waits in slices, since a partition that moves forgets who waits. */
-  private CompletionStage<Optional<TaskRecord>> awaitUntil(TaskId id, long untilMillis) {
-    long leftMillis = untilMillis - clock.millis();
-    if (leftMillis <= 0) {
+  private CompletionStage<Optional<TaskRecord>> awaitUntil(TaskId id, long untilNanos) {
+    Duration left = left(untilNanos);
+    if (!left.isPositive()) {
       return find(id);
     }
-    Duration slice = Duration.ofMillis(Math.min(leftMillis, WAIT_SLICE.toMillis()));
-    long sliceUntilMillis = clock.millis() + slice.toMillis();
+    Duration slice = left.compareTo(WAIT_SLICE) < 0 ? left : WAIT_SLICE;
     return partitions
         .ask(
             PartitionPlace.of(id),
-            replyTo -> new PartitionActor.AwaitFinished(id, sliceUntilMillis, replyTo),
+            replyTo -> new PartitionActor.AwaitFinished(id, slice, replyTo),
             slice)
         .thenApply(reply -> Partitions.expect(PartitionActor.Found.class, reply))
         .thenCompose(found -> elseArchived(id, found))
-        .exceptionallyCompose(_ -> soon(untilMillis).thenCompose(_ -> awaitUntil(id, untilMillis)));
+        .exceptionallyCompose(_ -> soon(untilNanos).thenCompose(_ -> awaitUntil(id, untilNanos)));
+  }
+
+  private static Duration left(long untilNanos) {
+    return Duration.ofNanos(untilNanos - System.nanoTime());
   }
 
   /** A little later, and not after that time: one that cannot answer is not asked in a frenzy. */
-  private CompletionStage<Done> soon(long untilMillis) {
-    long leftMillis = Math.max(0, untilMillis - clock.millis());
+  private static CompletionStage<Done> soon(long untilNanos) {
+    long leftMillis = Math.max(0, left(untilNanos).toMillis());
     return CompletableFuture.supplyAsync(
         Done::getInstance,
         CompletableFuture.delayedExecutor(

@@ -51,7 +51,7 @@ final class TurnRunner {
   private boolean slotsWereFree;
   private int oneByOne;
   private int failures;
-  private long awaySinceMillis;
+  private long awaySinceNanos;
   private String awayReason = AWAY;
   private long heapBytes;
   private PartitionStatus status = PartitionStatus.RECOVERING;
@@ -72,7 +72,7 @@ final class TurnRunner {
     this.room = new RecoveryRoom(place, environment, context.getSelf());
     this.incarnation = environment.random().nextLong(Opening.INCARNATIONS);
     this.turnNumber = new Opening(incarnation, false).firstTurn();
-    this.awaySinceMillis = environment.clock().millis();
+    this.awaySinceNanos = System.nanoTime();
   }
 
   /** Why nothing can be accepted now; empty when it can. */
@@ -91,12 +91,12 @@ final class TurnRunner {
   }
 
   private boolean away() {
-    long stalledMillis = environment.settings().stalledAfter().toMillis();
-    long nowMillis = environment.clock().millis();
+    long stalledNanos = environment.settings().stalledAfter().toNanos();
+    long nowNanos = System.nanoTime();
     TurnUnderWay turn = underWay;
     return !ready
-        ? nowMillis - awaySinceMillis > stalledMillis
-        : turn != null && nowMillis - turn.sinceMillis > stalledMillis;
+        ? nowNanos - awaySinceNanos > stalledNanos
+        : turn != null && nowNanos - turn.sinceNanos > stalledNanos;
   }
 
   /** Takes a request that somebody waits for, unless nothing can be done for it now. */
@@ -181,7 +181,7 @@ final class TurnRunner {
     }
     turnNumber++;
     TurnUnderWay turn =
-        new TurnUnderWay(turnNumber, take(), slotsWereFree, environment.clock().millis());
+        new TurnUnderWay(turnNumber, take(), slotsWereFree, System.nanoTime());
     due = false;
     slotsWereFree = false;
     underWay = turn;
@@ -317,7 +317,7 @@ final class TurnRunner {
   }
 
   private void comeBack(PartitionJournal.Standing standing) {
-    long awayMillis = environment.clock().millis() - awaySinceMillis;
+    long awayMillis = Duration.ofNanos(System.nanoTime() - awaySinceNanos).toMillis();
     if (failures > 0) {
       LOG.atInfo()
           .addKeyValue(PARTITION, place)
@@ -374,7 +374,7 @@ final class TurnRunner {
     if (ready) {
       ready = false;
       TurnUnderWay turn = underWay;
-      awaySinceMillis = turn == null ? environment.clock().millis() : turn.sinceMillis;
+      awaySinceNanos = turn == null ? System.nanoTime() : turn.sinceNanos;
     }
     tellNode(status.away());
     slots.passOn();

@@ -12,15 +12,15 @@ final class TurnUnderWay {
   final long turn;
   final List<Request> requests;
   final boolean calledForSlots;
-  final long sinceMillis;
+  final long sinceNanos;
   PartitionJournal.@Nullable Outcome outcome;
   boolean givenUp;
 
-  TurnUnderWay(long turn, List<Request> requests, boolean calledForSlots, long sinceMillis) {
+  TurnUnderWay(long turn, List<Request> requests, boolean calledForSlots, long sinceNanos) {
     this.turn = turn;
     this.requests = requests;
     this.calledForSlots = calledForSlots;
-    this.sinceMillis = sinceMillis;
+    this.sinceNanos = sinceNanos;
   }
 
   /** Tells those who wait that the turn may or may not become durable. */

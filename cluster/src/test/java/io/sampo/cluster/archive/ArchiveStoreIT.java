@@ -156,6 +156,55 @@ class ArchiveStoreIT {
   }
 
   @Test
+  void a_task_accepted_by_a_clock_that_was_days_ahead_is_found_once_it_ended() throws SQLException {
+    TaskId id = Tasks.id(Tasks.NOON.plus(Duration.ofDays(2)), 1);
+    TaskRecord ahead = Tasks.ended(id, TaskSpec.of("echo", Json.of("1")), Tasks.NOON);
+    store.write(List.of(ahead));
+    store.write(plain(2, 4));
+
+    assertThat(store.find(id)).contains(ahead);
+    assertThat(store.newest(TaskFilter.ALL, null, 1).tasks()).containsExactly(ahead);
+  }
+
+  @Test
+  void an_end_after_a_retry_replaces_one_of_a_task_that_a_wrong_clock_accepted()
+      throws SQLException {
+    TaskId id = Tasks.id(Tasks.NOON.plus(Duration.ofDays(5)), 1);
+    TaskRecord first =
+        Tasks.endedAgain(
+            Tasks.ended(id, TaskSpec.of("echo", Json.of("1")), Tasks.NOON),
+            TaskStatus.FAILED,
+            1,
+            Tasks.NOON);
+    Instant later = Tasks.NOON.plus(Duration.ofDays(4));
+    TaskRecord last = Tasks.endedAgain(first, TaskStatus.SUCCEEDED, 2, later);
+    store.write(List.of(first));
+    store.write(List.of(last));
+
+    assertThat(store.find(id)).contains(last);
+    assertThat(Rows.count(database, "true")).isEqualTo(1);
+  }
+
+  @Test
+  void a_page_leaves_out_nothing_that_ended_before_it_was_accepted() throws SQLException {
+    Instant midnight = Instant.parse("2026-11-11T00:00:00Z");
+    List<TaskRecord> written = new ArrayList<>();
+    for (int number = 0; number < 9; number++) {
+      // Accepted minutes after midnight by a clock that was ahead, ended before it or after it.
+      TaskId id = Tasks.id(midnight.plus(Duration.ofMinutes(5L + number)), number);
+      Instant end = midnight.plusSeconds(number % 3 == 0 ? -5 : 3_600);
+      written.add(Tasks.ended(id, TaskSpec.of("echo", Json.of("1")), end));
+    }
+    store.write(written);
+
+    assertThat(store.newest(TaskFilter.ALL, null, 3).tasks())
+        .isEqualTo(written.reversed().subList(0, 3));
+    TaskFilter sinceMidnight =
+        new TaskFilter(null, null, null, null, Map.of(), midnight, null);
+    assertThat(store.newest(sinceMidnight, null, 100).tasks()).isEqualTo(written.reversed());
+  }
+
+  @Test
   void days_nobody_had_foreseen_are_created() throws SQLException {
     Instant longAgo = Tasks.NOON.minus(Duration.ofDays(40));
     Instant farAhead = Tasks.NOON.plus(Duration.ofDays(400));

@@ -44,7 +44,9 @@ class ControlWireTest {
         new NodeReport.Load(0.5, 1, 2, 1L),
         List.of(
             new PartitionReport(
-                new PartitionPlace(2, 7), new PartitionStatus(true, 9, 1, 2, 3, 44, 33, 1_000, "waits"))));
+                new PartitionPlace(2, 7),
+                new PartitionStatus(true, 9, 1, 2, 3, 44, 33, 1_000, "waits"))),
+        -600.25);
   }
 
   static Stream<Object> messages() {

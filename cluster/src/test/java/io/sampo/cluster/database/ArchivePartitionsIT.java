@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -25,6 +26,9 @@ final class ArchivePartitionsIT {
 
   private static final LocalDate TODAY = LocalDate.of(2026, 3, 1);
 
+  private static final String DAYS =
+      "SELECT relname FROM pg_class WHERE relname ~ '^archive_[0-9]{8}$' AND relkind = 'r'";
+
   @AutoClose private static final TestDatabase TEST = TestDatabase.create();
   @AutoClose private static final Database DATABASE = TEST.open();
 
@@ -32,19 +36,23 @@ final class ArchivePartitionsIT {
 
   @AfterEach
   void dropAll() throws SQLException {
-    on(TODAY.plusYears(1)).dropOlderThan(Duration.ZERO);
+    for (String day : query(DAYS)) {
+      execute("DROP TABLE sampo." + day);
+    }
+    execute("DELETE FROM sampo.archive_detached");
     assertThat(partitions.existing()).isEmpty();
   }
 
   @Test
   void today_and_the_next_two_days_take_rows_and_a_fourth_does_not() throws SQLException {
     partitions.createAhead();
-    partitions.createAhead();
+    on(TODAY.plusYears(9)).createAhead();
 
-    assertThat(partitions.existing()).containsExactly(TODAY, TODAY.plusDays(1), TODAY.plusDays(2));
-    insert(TODAY + "T00:00:00Z");
-    insert(TODAY.plusDays(2) + "T23:59:59.999Z");
-    assertThatThrownBy(() -> insert(TODAY.plusDays(3) + "T00:00:00Z"))
+    LocalDate today = LocalDate.parse(query("SELECT (now() AT TIME ZONE 'UTC')::date").getFirst());
+    assertThat(partitions.existing()).containsExactly(today, today.plusDays(1), today.plusDays(2));
+    insert(today + "T00:00:00Z");
+    insert(today.plusDays(2) + "T23:59:59.999Z");
+    assertThatThrownBy(() -> insert(today.plusDays(3) + "T00:00:00Z"))
         .isInstanceOfSatisfying(
             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("23514"));
   }
@@ -75,9 +83,9 @@ final class ArchivePartitionsIT {
   void days_are_dropped_when_they_ended_before_the_retention_began() throws SQLException {
     partitions.create(TODAY.minusDays(4), TODAY);
 
-    assertThat(partitions.dropOlderThan(Duration.ofDays(2)))
+    assertThat(partitions.detachOlderThan(Duration.ofDays(2)))
         .containsExactly(TODAY.minusDays(4), TODAY.minusDays(3));
-    assertThat(partitions.dropOlderThan(Duration.ofDays(2))).isEmpty();
+    assertThat(partitions.detachOlderThan(Duration.ofDays(2))).isEmpty();
     assertThat(partitions.existing().first()).isEqualTo(TODAY.minusDays(2));
   }
 
@@ -85,7 +93,7 @@ final class ArchivePartitionsIT {
   void nodes_that_drop_at_once_all_succeed() throws Exception {
     partitions.create(TODAY.minusDays(4), TODAY);
 
-    atOnce(() -> partitions.dropOlderThan(Duration.ofDays(2)));
+    atOnce(() -> partitions.detachOlderThan(Duration.ofDays(2)));
 
     assertThat(partitions.existing()).hasSize(3);
   }
@@ -98,10 +106,63 @@ final class ArchivePartitionsIT {
       connection.setAutoCommit(false);
       statement.execute("SELECT count(*) FROM sampo.archive");
 
-      assertThat(partitions.dropOlderThan(Duration.ofDays(2))).isEmpty();
+      assertThat(partitions.detachOlderThan(Duration.ofDays(2))).isEmpty();
       connection.rollback();
     }
-    assertThat(partitions.dropOlderThan(Duration.ofDays(2))).hasSize(1);
+    assertThat(partitions.detachOlderThan(Duration.ofDays(2))).hasSize(1);
+  }
+
+  @Test
+  void a_node_whose_clock_is_days_ahead_takes_out_nothing_that_postgres_calls_young()
+      throws SQLException {
+    LocalDate today = LocalDate.parse(query("SELECT (now() AT TIME ZONE 'UTC')::date").getFirst());
+    partitions.create(today.minusDays(8), today);
+
+    assertThat(on(today.plusDays(8)).detachOlderThan(Duration.ofDays(7)))
+        .containsExactly(today.minusDays(8));
+    assertThat(on(today.plusDays(8)).dropDetached()).isEmpty();
+    assertThat(partitions.existing().first()).isEqualTo(today.minusDays(7));
+  }
+
+  @Test
+  void what_was_taken_out_is_dropped_an_hour_later() throws SQLException {
+    partitions.create(TODAY.minusDays(9), TODAY.minusDays(8));
+    partitions.detachOlderThan(Duration.ofDays(7));
+    ArchivePartitions rightClock = on(LocalDate.now(ZoneOffset.UTC).plusDays(1));
+
+    execute("UPDATE sampo.archive_detached SET detached_at = now() - interval '59 minutes'");
+    assertThat(rightClock.dropDetached()).isEmpty();
+    execute("UPDATE sampo.archive_detached SET detached_at = now() - interval '61 minutes'");
+    assertThat(partitions.dropDetached()).as("by a clock that is behind").isEmpty();
+    assertThat(rightClock.dropDetached()).hasSize(2);
+    assertThat(query(DAYS)).isEmpty();
+    assertThat(rightClock.dropDetached()).isEmpty();
+  }
+
+  @Test
+  void days_that_a_wrong_clock_took_out_come_back_with_all_their_rows() throws SQLException {
+    partitions.create(TODAY.minusDays(1), TODAY);
+    insert(TODAY + "T10:00:00Z");
+    on(TODAY.plusDays(30)).detachOlderThan(Duration.ofDays(7));
+    assertThat(partitions.existing()).isEmpty();
+
+    assertThat(partitions.attachAgain(Duration.ofDays(7)))
+        .containsExactly(TODAY.minusDays(1), TODAY);
+    assertThat(query("SELECT count(*) FROM sampo.archive")).containsExactly("1");
+    assertThat(partitions.detached()).isEmpty();
+    assertThat(partitions.attachAgain(Duration.ofDays(7))).isEmpty();
+  }
+
+  @Test
+  void a_day_comes_back_as_soon_as_a_task_ends_on_it() throws SQLException {
+    partitions.create(TODAY, TODAY);
+    insert(TODAY + "T10:00:00Z");
+    on(TODAY.plusDays(30)).detachOlderThan(Duration.ofDays(7));
+
+    assertThat(partitions.create(TODAY, TODAY)).containsExactly(TODAY);
+    insert(TODAY + "T11:00:00Z");
+    assertThat(query("SELECT count(*) FROM sampo.archive")).containsExactly("2");
+    assertThat(partitions.detached()).isEmpty();
   }
 
   private static ArchivePartitions on(LocalDate day) {
@@ -124,9 +185,25 @@ final class ArchivePartitionsIT {
   }
 
   private static void insert(String finishedAt) throws SQLException {
+    execute(insertion(finishedAt));
+  }
+
+  private static void execute(String sql) throws SQLException {
     try (Connection connection = DATABASE.archive().getConnection();
         Statement statement = connection.createStatement()) {
-      statement.execute(insertion(finishedAt));
+      statement.execute(sql);
+    }
+  }
+
+  private static List<String> query(String sql) throws SQLException {
+    try (Connection connection = DATABASE.archive().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      List<String> found = new ArrayList<>();
+      while (rows.next()) {
+        found.add(rows.getString(1));
+      }
+      return found;
     }
   }
 

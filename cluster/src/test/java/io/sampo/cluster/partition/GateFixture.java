@@ -28,7 +28,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +61,7 @@ final class GateFixture implements AutoCloseable {
   final ChangeHub changes = new ChangeHub();
   final LocalPartitions local = new LocalPartitions();
   final Slots slots;
+  final SteppingClock clock = new SteppingClock();
 
   /** What all members read. */
   volatile Format format = Format.NEWEST;
@@ -140,7 +140,7 @@ final class GateFixture implements AutoCloseable {
     return new PartitionEnvironment(
         "here:1",
         settings,
-        Clock.systemUTC(),
+        clock,
         new Random(),
         slots,
         workers,

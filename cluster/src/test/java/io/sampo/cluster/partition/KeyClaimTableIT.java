@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -75,7 +76,7 @@ class KeyClaimTableIT {
     age("old", "26 hours");
     age("young", "24 hours");
 
-    claims.forgetOld();
+    claims.forgetOld(Instant.now());
 
     assertThat(find("old", "young")).containsOnlyKeys("young");
   }
@@ -86,7 +87,7 @@ class KeyClaimTableIT {
     age("old", "26 hours");
     claim(Map.of("old", OTHER));
 
-    claims.forgetOld();
+    claims.forgetOld(Instant.now());
 
     assertThat(find("old")).containsEntry("old", ONE);
   }

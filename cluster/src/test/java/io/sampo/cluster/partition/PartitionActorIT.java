@@ -307,9 +307,8 @@ final class PartitionActorIT {
     try (GateFixture node = GateFixture.over(database)) {
       GateFixture.Gate gate = node.start().writable();
       TaskId id = gate.accepted(unknown("p"));
-      long untilMillis = System.currentTimeMillis() + 60_000;
       CompletionStage<PartitionActor.Reply> finish =
-          gate.ask(replyTo -> new PartitionActor.AwaitFinished(id, untilMillis, replyTo));
+          gate.ask(replyTo -> new PartitionActor.AwaitFinished(id, Duration.ofMinutes(1), replyTo));
       node.archive.hold();
       CompletionStage<PartitionActor.Reply> lookedUp = gate.submit(List.of(idempotent("i", "p")));
       gate.find(id);

@@ -130,7 +130,7 @@ class PartitionWireTest {
         new PartitionActor.RetryByHand(ID, 4, ASKER),
         new PartitionActor.HoldsKeys(Set.of("once", "twice"), ASKER),
         new PartitionActor.Find(ID, ASKER),
-        new PartitionActor.AwaitFinished(ID, 123, ASKER),
+        new PartitionActor.AwaitFinished(ID, Duration.ofMillis(123), ASKER),
         new PartitionActor.Newest(filter, ID, 50, ASKER),
         new PartitionActor.Newest(TaskFilter.ALL, null, 1, ASKER),
         new PartitionActor.Why(ID, ASKER),
