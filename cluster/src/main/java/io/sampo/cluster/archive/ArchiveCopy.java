@@ -27,18 +27,30 @@ final class ArchiveCopy {
       "CREATE TEMPORARY TABLE archive_repeated (LIKE sampo.archive) ON COMMIT DROP";
   private static final String INTO_REPEATED =
       "COPY pg_temp.archive_repeated (" + ArchiveRow.COLUMNS + ") FROM STDIN (FORMAT binary)";
+  /** An end of the same millisecond is in the way of a later one. */
+  private static final String CLEAR_REPEATED =
+      """
+      DELETE FROM sampo.archive older USING pg_temp.archive_repeated newer
+      WHERE older.id = newer.id AND older.finished_at = newer.finished_at
+        AND (older.attempt, COALESCE(older.round, 0)) < (newer.attempt, COALESCE(newer.round, 0))
+      """;
+
   private static final String MERGE_REPEATED =
       "INSERT INTO sampo.archive (%1$s) SELECT %1$s FROM pg_temp.archive_repeated"
               .formatted(ArchiveRow.COLUMNS)
-          + " ON CONFLICT DO NOTHING";
+          + " ORDER BY attempt DESC, COALESCE(round, 0) DESC ON CONFLICT DO NOTHING";
 
-  /** Attempts are counted on over retries by hand; the time decides where none was started. */
+  /**
+   * Attempts are counted on over retries by hand. Where none was started, the round decides; a node
+   * of the release before may have lost count of it, so it comes second. Clocks tell little.
+   */
   private static final String DELETE_OLDER =
       """
       DELETE FROM sampo.archive older USING sampo.archive newer
       WHERE older.id = ANY (?) AND older.finished_at >= ?
         AND newer.id = older.id AND newer.finished_at >= ?
-        AND (older.attempt, older.finished_at) < (newer.attempt, newer.finished_at)
+        AND (older.attempt, COALESCE(older.round, 0), older.finished_at)
+          < (newer.attempt, COALESCE(newer.round, 0), newer.finished_at)
       """;
 
   /** Few enough for PostgreSQL to look each id up, whatever its statistics say. */
@@ -62,6 +74,7 @@ final class ArchiveCopy {
     try (Statement statement = connection.createStatement()) {
       statement.execute(CREATE_REPEATED);
       copy(connection, INTO_REPEATED, tasks);
+      statement.execute(CLEAR_REPEATED);
       statement.execute(MERGE_REPEATED);
     }
   }

@@ -30,7 +30,7 @@ final class ArchiveQueries {
       "SELECT "
           + ArchiveRow.COLUMNS
           + " FROM sampo.archive WHERE id = ? AND finished_at >= ?"
-          + " ORDER BY attempt DESC, finished_at DESC LIMIT 1";
+          + " ORDER BY attempt DESC, COALESCE(round, 0) DESC, finished_at DESC LIMIT 1";
 
   /** One look-up a key: PostgreSQL would read a whole day for many keys at once. */
   static final String FIND_BY_IDEMPOTENCY_KEYS =

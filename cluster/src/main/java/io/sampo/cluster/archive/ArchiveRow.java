@@ -24,9 +24,9 @@ final class ArchiveRow {
   static final String COLUMNS =
       "id, finished_at, created_at, started_at, body_hash, attempt, lost_attempts, status,"
           + " priority, type, queue, key, idempotency_key, node, payload, result, error, progress,"
-          + " labels, options, attempts";
+          + " labels, options, attempts, round";
 
-  private static final int COLUMN_COUNT = 21;
+  private static final int COLUMN_COUNT = 22;
   private static final int JSONB_VERSION = 1;
 
   private ArchiveRow() {}
@@ -84,6 +84,7 @@ final class ArchiveRow {
       out.closeField();
     }
     writeAttempts(out, task);
+    writeInt(out, task.round());
   }
 
   private static void writeAttempts(CopyBuffer out, TaskRecord task) {
@@ -123,7 +124,8 @@ final class ArchiveRow {
         error == null ? null : ArchiveJson.readError(error),
         progress == null ? null : ArchiveJson.readProgress(progress),
         readInstant(row, "started_at"),
-        readInstant(row, "finished_at"));
+        readInstant(row, "finished_at"),
+        row.getInt("round"));
   }
 
   private static TaskSpec readSpec(ResultSet row) throws SQLException {
@@ -176,7 +178,8 @@ final class ArchiveRow {
         task.error(),
         task.progress(),
         task.startedAt(),
-        task.finishedAt());
+        task.finishedAt(),
+        task.round());
   }
 
   /** When the task ended; only finished tasks are archived. */

@@ -42,7 +42,9 @@ final class ArchiveWalk {
       "SELECT id FROM sampo.archive WHERE finished_at < ? ORDER BY id DESC LIMIT 1";
 
   private static final Comparator<TaskRecord> BY_END =
-      Comparator.comparingInt(TaskRecord::attempt).thenComparing(ArchiveRow::finishedAt);
+      Comparator.comparingInt(TaskRecord::attempt)
+          .thenComparingInt(TaskRecord::round)
+          .thenComparing(ArchiveRow::finishedAt);
 
   private final Connection connection;
   private final FilterSql sql;

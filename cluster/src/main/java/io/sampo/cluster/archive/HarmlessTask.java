@@ -39,7 +39,8 @@ final class HarmlessTask {
         task.error(),
         task.progress(),
         task.startedAt(),
-        task.finishedAt());
+        task.finishedAt(),
+        task.round());
   }
 
   /** What says no more than that there was such a task and how it ended. */
@@ -58,7 +59,8 @@ final class HarmlessTask {
         null,
         null,
         null,
-        storable ? finishedAt : LATEST);
+        storable ? finishedAt : LATEST,
+        task.round());
   }
 
   private static TaskSpec spec(TaskSpec spec, Json payload) {

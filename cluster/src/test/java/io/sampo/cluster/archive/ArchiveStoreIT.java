@@ -205,6 +205,44 @@ class ArchiveStoreIT {
   }
 
   @Test
+  void an_end_after_a_retry_by_hand_is_the_later_one_whatever_the_clocks_said()
+      throws SQLException {
+    TaskRecord first = Tasks.endedAgain(failed(1), TaskStatus.FAILED, 3, Tasks.NOON);
+    for (long millis : new long[] {-1_000, 0, 1_000}) {
+      Instant end = Tasks.NOON.plusMillis(millis);
+      TaskRecord last = Tasks.inRound(Tasks.endedAgain(first, TaskStatus.CANCELLED, 3, end), 1);
+      Rows.execute(database, "DELETE FROM sampo.archive");
+      for (List<TaskRecord> write :
+          List.of(List.of(first), List.of(last), List.of(first), List.of(last, first))) {
+        store.write(write);
+        TaskRecord known = write.equals(List.of(first)) && !isThere(last) ? first : last;
+        assertThat(store.find(first.id())).contains(known);
+        assertThat(store.newest(TaskFilter.ALL, null, 9).tasks()).containsExactly(known);
+      }
+    }
+  }
+
+  private boolean isThere(TaskRecord task) throws SQLException {
+    return Rows.count(database, "status = " + task.status().code()) > 0;
+  }
+
+  @Test
+  void rows_of_a_node_of_the_release_before_name_no_round() throws SQLException {
+    TaskRecord plain = Tasks.plain(Tasks.NOON, 1);
+    store.write(List.of(plain));
+    String old = ArchiveRow.COLUMNS.replace(", round", "");
+
+    Rows.execute(
+        database,
+        "BEGIN; CREATE TEMPORARY TABLE old (LIKE sampo.archive) ON COMMIT DROP;"
+            + " INSERT INTO old (%1$s) SELECT %1$s FROM sampo.archive;".formatted(old)
+            + " DELETE FROM sampo.archive;"
+            + " INSERT INTO sampo.archive (%1$s) SELECT %1$s FROM old; COMMIT".formatted(old));
+
+    assertThat(store.find(plain.id())).contains(plain);
+  }
+
+  @Test
   void days_nobody_had_foreseen_are_created() throws SQLException {
     Instant longAgo = Tasks.NOON.minus(Duration.ofDays(40));
     Instant farAhead = Tasks.NOON.plus(Duration.ofDays(400));

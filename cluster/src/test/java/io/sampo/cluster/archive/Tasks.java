@@ -81,6 +81,24 @@ final class Tasks {
         finishedAt);
   }
 
+  /** The same task, so often retried by hand. */
+  static TaskRecord inRound(TaskRecord task, int round) {
+    return new TaskRecord(
+        task.id(),
+        task.spec(),
+        task.bodyHash(),
+        task.status(),
+        task.attempt(),
+        task.attempts(),
+        task.lostAttempts(),
+        task.result(),
+        task.error(),
+        task.progress(),
+        task.startedAt(),
+        task.finishedAt(),
+        round);
+  }
+
   /** About a hundred bytes. */
   static Json payload(long number) {
     return Json.of(
@@ -135,7 +153,8 @@ final class Tasks {
         often(0.5) ? null : error(),
         often(0.7) ? null : new Progress(random.nextLong(), 7, often(0.5) ? null : text(20)),
         often(0.1) ? null : createdAt.plusMillis(random.nextLong(1_000)),
-        finishedAt);
+        finishedAt,
+        often(0.9) ? 0 : random.nextInt(9));
   }
 
   private TaskSpec anySpec() {

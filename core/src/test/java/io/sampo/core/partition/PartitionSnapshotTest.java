@@ -69,7 +69,7 @@ class PartitionSnapshotTest {
   private PartitionMachine restored() {
     PartitionMachine restored = empty();
     store.restore(restored);
-    PartitionInvariants.check(restored, PartitionRules.DEFAULT);
+    PartitionInvariants.check(restored, PartitionRules.DEFAULT, Scenario.START_MILLIS);
     return restored;
   }
 
