@@ -36,6 +36,9 @@ final class FaultDraw {
     add(1, this::databaseRestarted);
     add(2, this::databaseFrozen);
     add(2, this::generation);
+    if (cluster.nodes().getFirst().hasClockOfItsOwn()) {
+      add(2, this::clockSet);
+    }
     if (cluster.separateHosts()) {
       add(2, () -> cutFromNodes("cut from the others", Cut.BOTH));
       add(1, () -> cutFromNodes("hears nobody", Cut.INCOMING));
@@ -96,6 +99,19 @@ final class FaultDraw {
     NodeProcess node = node();
     Duration lasts = random.nextInt(3) == 0 ? between(8_000, 40_000) : between(500, 8_000);
     return new Fault("freeze", List.of(node), lasts, node::freeze, node::thaw);
+  }
+
+  /** By minutes or by days, ahead or behind. */
+  private Fault clockSet() {
+    NodeProcess node = node();
+    Duration by = random.nextBoolean() ? Duration.ofMinutes(10) : Duration.ofDays(8);
+    Duration ahead = random.nextBoolean() ? by : by.negated();
+    return new Fault(
+        "clock set by " + ahead,
+        List.of(node),
+        between(1_500, 12_000),
+        () -> node.setClock(ahead),
+        () -> node.setClock(Duration.ZERO));
   }
 
   private Fault leave() {

@@ -4,6 +4,7 @@ import io.sampo.app.checks.handler.WitnessJar;
 import io.sampo.app.checks.history.History;
 import io.sampo.app.checks.host.Cluster;
 import io.sampo.app.checks.host.ClusterSettings;
+import io.sampo.app.checks.host.FakeClock;
 import io.sampo.app.checks.host.NodeProcess;
 import io.sampo.app.checks.load.FinalState;
 import io.sampo.app.checks.load.Load;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -67,7 +69,7 @@ public final class FaultRun {
             plan.nodes(),
             true,
             databaseBytes(),
-            Map.of("SAMPO_HANDLERS_DIR", WitnessJar.folderIn(directory).toString()));
+            settings());
     try (History history = new History(file);
         Cluster cluster = Cluster.start(settings)) {
       cluster.onEnd((node, exitCode) -> ended(history, node, exitCode));
@@ -85,6 +87,13 @@ public final class FaultRun {
       FinalState.write(cluster.nodes().getFirst().url(), history);
     }
     return file;
+  }
+
+  private Map<String, String> settings() throws IOException {
+    FakeClock.obstacle().ifPresent(FaultRun::say);
+    Map<String, String> settings = new HashMap<>(FakeClock.variables());
+    settings.put("SAMPO_HANDLERS_DIR", WitnessJar.folderIn(directory).toString());
+    return settings;
   }
 
   private long databaseBytes() {

@@ -3,6 +3,7 @@ package io.sampo.app.checks.host;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -75,6 +76,11 @@ public final class Cluster implements AutoCloseable {
     environment.put("SAMPO_JDBC_USER", database.user());
     environment.put("SAMPO_DATA_DIR", settings.directory().resolve(name).toString());
     environment.putAll(settings.settings());
+    if (FakeClock.isIn(environment)) {
+      Path file = settings.directory().resolve(name + ".clock");
+      FakeClock.set(file, 0);
+      environment.put(FakeClock.FILE, file.toString());
+    }
     Link link = settings.links() ? Link.create(host, NodeProcess.REMOTING_PORT) : null;
     NodeProcess node = new NodeProcess(name, host, settings.directory(), environment, link);
     node.release(settings.launcher());

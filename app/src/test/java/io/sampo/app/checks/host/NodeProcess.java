@@ -166,6 +166,16 @@ public final class NodeProcess implements AutoCloseable {
     return false;
   }
 
+  /** Whether its clock can be set: it was started with one of its own. */
+  public boolean hasClockOfItsOwn() {
+    return environment.containsKey(FakeClock.FILE);
+  }
+
+  /** Sets its clock so far ahead of the others, or behind where it is negative. */
+  public void setClock(Duration ahead) throws IOException {
+    FakeClock.set(Path.of(environment.getOrDefault(FakeClock.FILE, "")), ahead.toSeconds());
+  }
+
   /** Stops its process in its tracks (SIGSTOP). */
   public void freeze() {
     signal("STOP");
