@@ -93,8 +93,8 @@ final class ArchiveWalk {
 
   /** When the newest of the tasks was accepted that finished before then. */
   private long newestBefore(Instant midnight) throws SQLException {
+    limit();
     try (PreparedStatement statement = connection.prepareStatement(NEWEST_BEFORE)) {
-      statement.setQueryTimeout((int) QUERY_TIMEOUT.toSeconds());
       statement.setObject(1, midnight.atOffset(ZoneOffset.UTC));
       try (ResultSet rows = statement.executeQuery()) {
         return rows.next() ? ArchiveRow.id(rows).epochMillis() : Long.MIN_VALUE;

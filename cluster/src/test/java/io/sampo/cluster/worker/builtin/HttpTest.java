@@ -232,8 +232,4 @@ final class HttpTest {
   private String url() {
     return target.url();
   }
-
-  private int port() {
-    return target.port();
-  }
 }
