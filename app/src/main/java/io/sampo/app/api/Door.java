@@ -17,8 +17,9 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.Connection;
 
 /**
- * Lets requests in that the guard lets through. When the node begins to leave, each answer asks its client to connect anew,
- * elsewhere; once it stops to serve, those that still come are told when to try again.
+ * Lets requests in that the guard lets through. When the node begins to leave, each answer asks its
+ * client to connect anew, elsewhere; once it stops to serve, those that still come are told when to
+ * try again.
  */
 final class Door implements RequestLoop.Responder {
 

@@ -32,7 +32,10 @@ public final class MessageApiServer {
   /** Connections without a request end by themselves in this time. */
   private static final Duration LAST_REQUESTS = RequestLoop.LAST_REQUEST.plusMillis(150);
 
-  /** Beyond the longest wait or pause of an event stream: only a connection that is dead in some other way comes to this. */
+  /**
+   * Beyond the longest wait or pause of an event stream: only a connection that is dead in some
+   * other way comes to this.
+   */
   private static final Duration IDLE_BEYOND_WAIT = Duration.ofMinutes(5);
 
   /**

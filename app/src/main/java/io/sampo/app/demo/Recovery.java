@@ -17,8 +17,7 @@ import java.util.List;
  * @param ranAgainAfter from the kill until the last of them had been started again; zero if it lost
  *     none
  */
-public record Recovery(
-    String node, int lostAttempts, Duration readyAfter, Duration ranAgainAfter) {
+public record Recovery(String node, int lostAttempts, Duration readyAfter, Duration ranAgainAfter) {
 
   /** Reads it out of the tasks. */
   static Recovery of(String node, Instant killedAt, List<TaskView> tasks) {

@@ -187,9 +187,7 @@ public final class BodyReader {
       if (overflown) {
         return tooLarge(bytesMax);
       }
-      return outOfMemory
-          ? new Outcome.Refused(room.refusal())
-          : new Outcome.Whole(bytes.toArray());
+      return outOfMemory ? new Outcome.Refused(room.refusal()) : new Outcome.Whole(bytes.toArray());
     }
   }
 }

@@ -70,8 +70,7 @@ final class TimeTexts {
   }
 
   private static String inDays(Duration duration) {
-    boolean whole =
-        duration.isPositive() && duration.equals(Duration.ofDays(duration.toDays()));
+    boolean whole = duration.isPositive() && duration.equals(Duration.ofDays(duration.toDays()));
     return whole ? "P" + duration.toDays() + "D" : duration.toString();
   }
 

@@ -68,15 +68,12 @@ final class ClusterRoutes {
     json.field("drainingSince", report.drainingSince());
     write(json.name("problems"), report.problems());
     write(json.name("warnings"), report.warnings());
-    json.field("version", report.version())
-        .field("startedAt", report.startedAt());
+    json.field("version", report.version()).field("startedAt", report.startedAt());
     Double clockAhead = report.clockAheadSeconds();
     if (clockAhead != null) {
       json.field("clockAheadSeconds", clockAhead.doubleValue());
     }
-    json
-        .name("slots")
-        .beginObject();
+    json.name("slots").beginObject();
     report
         .slots()
         .forEach((kind, count) ->

@@ -139,8 +139,7 @@ public final class SampoNode implements AutoCloseable {
       return ClusterNode.start(settings.node(), config, database, handlers);
     } catch (SQLException e) {
       throw new StartException(
-          "Cannot use the database %s. %s"
-              .formatted(database.access(), DatabaseTrouble.explain(e)),
+          "Cannot use the database %s. %s".formatted(database.access(), DatabaseTrouble.explain(e)),
           e);
     } catch (RuntimeException e) {
       SampoSettings.Remoting remoting = settings.remoting();

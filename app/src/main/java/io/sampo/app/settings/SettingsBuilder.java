@@ -141,8 +141,7 @@ final class SettingsBuilder {
     Optional<String> url =
         reader.read(
             "database.jdbcUrl",
-            Rule.optional(
-                DatabaseSettings.URLS + ", or nothing", DatabaseSettings::isUrl));
+            Rule.optional(DatabaseSettings.URLS + ", or nothing", DatabaseSettings::isUrl));
     return new DatabaseSettings(
         url.orElse(null),
         reader.read("database.user", Rule.text()),

@@ -113,7 +113,8 @@ final class SettingsChecks {
   private void checkRooms(SampoSettings settings) {
     HttpSettings http = settings.http();
     PartitionSettings partition = settings.node().partition();
-    atLeast("http.waitsMax", http.waitsMax(), "http.bulk.unfinishedMax", http.bulk().unfinishedMax());
+    atLeast(
+        "http.waitsMax", http.waitsMax(), "http.bulk.unfinishedMax", http.bulk().unfinishedMax());
     reader.require(
         http.watchersMax() < http.connectionsMax(),
         "http.connectionsMax",

@@ -43,8 +43,7 @@ final class ApiFixture implements AutoCloseable {
   private static final ActorSystem<Void> SYSTEM =
       ActorSystem.create(Behaviors.empty(), "api-tests");
 
-  final MemoryBudget memory =
-      new MemoryBudget(MemoryLimits.of(64L << 20, 32L << 20));
+  final MemoryBudget memory = new MemoryBudget(MemoryLimits.of(64L << 20, 32L << 20));
   final FakeTaskService service = new FakeTaskService();
   final MessageApiServer server;
   private final HttpClient client =

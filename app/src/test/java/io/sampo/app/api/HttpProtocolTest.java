@@ -248,7 +248,8 @@ class HttpProtocolTest {
   @Test
   void a_stop_closes_connections_that_ask_for_nothing() {
     try (RawConnection raw = new RawConnection(api.port())) {
-      raw.send("GET /v1/stats HTTP/1.1\r\nHost: localhost\r\n\r\n").readUntil("\"archivedTotal\":0}");
+      raw.send("GET /v1/stats HTTP/1.1\r\nHost: localhost\r\n\r\n")
+          .readUntil("\"archivedTotal\":0}");
       long sinceNanos = System.nanoTime();
 
       ApiFixture.result(api.server.stop(Duration.ofSeconds(15)));
@@ -261,7 +262,8 @@ class HttpProtocolTest {
   @Test
   void a_request_that_is_on_its_way_when_the_server_stops_is_answered() {
     try (RawConnection raw = new RawConnection(api.port())) {
-      raw.send("GET /v1/stats HTTP/1.1\r\nHost: localhost\r\n\r\n").readUntil("\"archivedTotal\":0}");
+      raw.send("GET /v1/stats HTTP/1.1\r\nHost: localhost\r\n\r\n")
+          .readUntil("\"archivedTotal\":0}");
 
       CompletionStage<Done> stopped = api.server.stop(Duration.ofSeconds(15));
       LockSupport.parkNanos(Duration.ofMillis(100).toNanos()); // as long as it is on its way

@@ -107,8 +107,7 @@ class OpenApiTest {
 
   private Stream<Route> routes() {
     Materializer materializer = ApiFixture.materializer();
-    BodyReader bodies =
-        new BodyReader(materializer, Duration.ofSeconds(1), DoorRoom.unlimited());
+    BodyReader bodies = new BodyReader(materializer, Duration.ofSeconds(1), DoorRoom.unlimited());
     HttpSettings settings = TestSettings.with("");
     return new MessageApi(
             new FakeTaskService(), settings, DoorRoom.unlimited(), bodies, materializer)

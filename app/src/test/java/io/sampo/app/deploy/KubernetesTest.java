@@ -56,7 +56,8 @@ class KubernetesTest {
     for (JsonNode variable : container().path("env")) {
       String name = variable.path("name").asString();
       variables.put(
-          name, value(variable).replace("$(POD_NAME)", podName).replace("$(POD_NAMESPACE)", "mill"));
+          name,
+          value(variable).replace("$(POD_NAME)", podName).replace("$(POD_NAMESPACE)", "mill"));
     }
     return SampoSettings.load(home, variables, Map.of());
   }
@@ -169,9 +170,7 @@ class KubernetesTest {
     SampoSettings settings = settings("sampo-0");
     AllowedHosts hosts =
         AllowedHosts.of(
-            settings.http().bind(),
-            settings.remoting().advertisedHost(),
-            settings.allowedHosts());
+            settings.http().bind(), settings.remoting().advertisedHost(), settings.allowedHosts());
 
     assertThat(
             List.of(

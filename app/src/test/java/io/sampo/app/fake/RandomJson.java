@@ -13,25 +13,89 @@ public final class RandomJson {
   /** Names that somebody looks for: their values are of the wrong kind most of the time. */
   private static final List<String> NAMES =
       List.of(
-          "id", "status", "type", "queue", "attempt", "attempts", "createdAt", "labels", "error",
-          "message", "trace", "payload", "result", "progress", "done", "total", "tasks", "next",
-          "nodes", "partitions", "slots", "waiting", "load", "heapUsed", "line", "task", "problem",
-          "rejected", "accepted", "errors", "pointer", "detail", "title", "number", "at", "bytes",
-          "startedAt", "answers", "reachable", "problems", "warnings", "node", "state", "selfNode");
+          "id",
+          "status",
+          "type",
+          "queue",
+          "attempt",
+          "attempts",
+          "createdAt",
+          "labels",
+          "error",
+          "message",
+          "trace",
+          "payload",
+          "result",
+          "progress",
+          "done",
+          "total",
+          "tasks",
+          "next",
+          "nodes",
+          "partitions",
+          "slots",
+          "waiting",
+          "load",
+          "heapUsed",
+          "line",
+          "task",
+          "problem",
+          "rejected",
+          "accepted",
+          "errors",
+          "pointer",
+          "detail",
+          "title",
+          "number",
+          "at",
+          "bytes",
+          "startedAt",
+          "answers",
+          "reachable",
+          "problems",
+          "warnings",
+          "node",
+          "state",
+          "selfNode");
 
   private static final List<String> TEXTS =
       List.of(
-          "", "x", "succeeded", "failed", "ready", "up", "left", "ü€😀", "\\u001b[2J", "\\u0000",
-          "\\\"", "\\\\", "\\n\\r\\t", "\\u202e", "+1000000000-12-31T23:59:59.999999999Z",
-          "2026-11-28T00:00:00Z", "-999999999-01-01T00:00:00Z", "%s %d %n", "\\u00e9 é");
+          "",
+          "x",
+          "succeeded",
+          "failed",
+          "ready",
+          "up",
+          "left",
+          "ü€😀",
+          "\\u001b[2J",
+          "\\u0000",
+          "\\\"",
+          "\\\\",
+          "\\n\\r\\t",
+          "\\u202e",
+          "+1000000000-12-31T23:59:59.999999999Z",
+          "2026-11-28T00:00:00Z",
+          "-999999999-01-01T00:00:00Z",
+          "%s %d %n",
+          "\\u00e9 é");
 
   private static final List<String> STRANGE_TEXTS =
       List.of("\\ud800", "\\udfff\\ud800", "a\\ud83d", "\\uD83D\\uDE00\\uDE00");
 
   private static final List<String> NUMBERS =
       List.of(
-          "0", "-0", "1", "-1", "1.50", "1E5", "9007199254740993", "-9223372036854775808", "1e-7",
-          "18446744073709551616", "3.141592653589793238462643383279");
+          "0",
+          "-0",
+          "1",
+          "-1",
+          "1.50",
+          "1E5",
+          "9007199254740993",
+          "-9223372036854775808",
+          "1e-7",
+          "18446744073709551616",
+          "3.141592653589793238462643383279");
 
   private static final List<String> STRANGE_NUMBERS =
       List.of("1e2147483648", "-1e-2147483649", "1E99999999999", "9".repeat(2_000));

@@ -47,7 +47,10 @@ final class Samples {
         value("http.bind", "SAMPO_HTTP_BIND", "127.0.0.3", "127.0.0.3", s -> s.http().bind()),
         number("http.port", "SAMPO_HTTP_PORT", 8080, s -> s.http().port()),
         number(
-            "http.connectionsMax", "SAMPO_HTTP_CONNECTIONS_MAX", 7000, s -> s.http().connectionsMax()),
+            "http.connectionsMax",
+            "SAMPO_HTTP_CONNECTIONS_MAX",
+            7000,
+            s -> s.http().connectionsMax()),
         seconds("http.keepAlive", "SAMPO_HTTP_KEEP_ALIVE", 7, s -> s.http().keepAlive()),
         number(
             "http.payloadBytesMax",

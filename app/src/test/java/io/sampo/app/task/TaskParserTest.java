@@ -112,7 +112,8 @@ class TaskParserTest {
         "{\"type\":\"t\"|11",
       })
   void what_is_no_json_is_named_by_its_first_wrong_byte(String document, int at) {
-    assertThat(invalid(document).detail()).startsWith("the document is no JSON at byte " + at + ":");
+    assertThat(invalid(document).detail())
+        .startsWith("the document is no JSON at byte " + at + ":");
   }
 
   @Test

@@ -27,6 +27,7 @@ final class ArchiveCopy {
       "CREATE TEMPORARY TABLE archive_repeated (LIKE sampo.archive) ON COMMIT DROP";
   private static final String INTO_REPEATED =
       "COPY pg_temp.archive_repeated (" + ArchiveRow.COLUMNS + ") FROM STDIN (FORMAT binary)";
+
   /** An end of the same millisecond is in the way of a later one. */
   private static final String CLEAR_REPEATED =
       """

@@ -38,8 +38,7 @@ public final class ArchiveRetentionActor extends AbstractBehavior<ArchiveRetenti
 
   private record Check() implements Command {}
 
-  private record Checked(
-      List<LocalDate> back, List<LocalDate> detached, List<LocalDate> dropped)
+  private record Checked(List<LocalDate> back, List<LocalDate> detached, List<LocalDate> dropped)
       implements Command {}
 
   private record Failed(Throwable cause) implements Command {}

@@ -191,8 +191,7 @@ public final class ArchiveStore {
    * @param within how long that may take
    * @throws SQLException with the state of a query that was cancelled if it takes longer
    */
-  public TaskPage newest(
-      TaskFilter filter, @Nullable TaskId before, int limit, Duration within)
+  public TaskPage newest(TaskFilter filter, @Nullable TaskId before, int limit, Duration within)
       throws SQLException {
     return queries.newest(filter, before, limit, within);
   }

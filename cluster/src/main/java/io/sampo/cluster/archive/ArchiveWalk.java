@@ -11,7 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -78,8 +77,8 @@ final class ArchiveWalk {
   }
 
   /**
-   * Whether tasks that finished before that day are all too old for the page. Where clocks are right
-   * they were accepted before it, too; the archive is asked whether that is so.
+   * Whether tasks that finished before that day are all too old for the page. Where clocks are
+   * right they were accepted before it, too; the archive is asked whether that is so.
    */
   private boolean isCompleteBefore(LocalDate day) throws SQLException {
     Instant createdAfter = sql.filter().createdAfter();

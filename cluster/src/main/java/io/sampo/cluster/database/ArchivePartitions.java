@@ -45,8 +45,7 @@ public final class ArchivePartitions {
 
   private static final String DETACHED = "SELECT day FROM sampo.archive_detached";
   private static final String DETACHED_FOR =
-      DETACHED
-          + " WHERE detached_at <= least(now(), ?) - make_interval(secs => ?)";
+      DETACHED + " WHERE detached_at <= least(now(), ?) - make_interval(secs => ?)";
 
   private final DataSource source;
   private final Clock own;
@@ -237,8 +236,7 @@ public final class ArchivePartitions {
     }
     statement.execute("ALTER TABLE sampo.archive DETACH PARTITION " + table(day));
     statement.execute(
-        "INSERT INTO sampo.archive_detached (day, detached_at) VALUES ('%s', now())"
-                .formatted(day)
+        "INSERT INTO sampo.archive_detached (day, detached_at) VALUES ('%s', now())".formatted(day)
             + " ON CONFLICT (day) DO UPDATE SET detached_at = EXCLUDED.detached_at");
     return true;
   }

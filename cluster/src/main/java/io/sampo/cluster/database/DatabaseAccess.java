@@ -127,8 +127,7 @@ public record DatabaseAccess(String url, String user, String password) {
 
   private String explain(SQLException e) {
     return new JdbcUrl(url)
-        .hideIn(
-            "Cannot use the database %s: %s (%s)".formatted(this, advice(e), e.getMessage()));
+        .hideIn("Cannot use the database %s: %s (%s)".formatted(this, advice(e), e.getMessage()));
   }
 
   private static String advice(SQLException e) {

@@ -116,8 +116,7 @@ public final class DatabaseCalls implements AutoCloseable {
   }
 
   private Unavailable unavailable(DatabaseTrouble found) {
-    return new Unavailable(
-        "The database of %s %s".formatted(lowerCase(), found.text()), awayFor);
+    return new Unavailable("The database of %s %s".formatted(lowerCase(), found.text()), awayFor);
   }
 
   private String lowerCase() {

@@ -74,8 +74,10 @@ record JdbcUrl(String text) {
   @Override
   public String toString() {
     int query = text.indexOf('?');
-    String place = CREDENTIALS.matcher(query < 0 ? text : text.substring(0, query))
-        .replaceAll("$1" + HIDDEN + "@");
+    String place =
+        CREDENTIALS
+            .matcher(query < 0 ? text : text.substring(0, query))
+            .replaceAll("$1" + HIDDEN + "@");
     List<String> shown = new ArrayList<>();
     for (String parameter : parameters()) {
       String name = name(parameter);

@@ -1,7 +1,6 @@
 package io.sampo.cluster.database;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -47,8 +47,7 @@ record PostmasterFile(Path file, List<String> lines) {
       return;
     }
     boolean settled =
-        Poll.until(
-            ORPHANS_BOUND, LOOK_EVERY, () -> !isDamaged(file) || !DirectoryUsers.any(data));
+        Poll.until(ORPHANS_BOUND, LOOK_EVERY, () -> !isDamaged(file) || !DirectoryUsers.any(data));
     if (!settled) {
       throw new DatabaseException(
           "The file %s is damaged, and processes of a server still run there. End them and start"

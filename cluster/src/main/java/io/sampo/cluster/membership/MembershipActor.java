@@ -85,7 +85,8 @@ final class MembershipActor extends AbstractBehavior<MembershipActor.Message> {
     this.cluster = Cluster.get(context.getSystem());
     this.self = cluster.selfMember().uniqueAddress();
     this.dead = DeadMembers.of(context.getSystem().classicSystem().eventStream());
-    this.witness = new Witness(membership.access(), self, new Ear(membership, clock, context.getSelf()));
+    this.witness =
+        new Witness(membership.access(), self, new Ear(membership, clock, context.getSelf()));
     this.entry = new Entry(cluster, membership, seeds);
     ActorRef<ClusterEvent.MemberEvent> changes =
         context.messageAdapter(ClusterEvent.MemberEvent.class, Changed::new);
@@ -94,8 +95,7 @@ final class MembershipActor extends AbstractBehavior<MembershipActor.Message> {
     witness.start();
   }
 
-  static Behavior<Message> create(
-      Membership membership, DatabaseClock clock, List<String> seeds) {
+  static Behavior<Message> create(Membership membership, DatabaseClock clock, List<String> seeds) {
     return Behaviors.setup(context -> new MembershipActor(context, membership, clock, seeds));
   }
 

@@ -22,9 +22,9 @@ import io.sampo.cluster.partition.ShardedTaskService;
 import io.sampo.cluster.partition.UndeliveredActor;
 import io.sampo.cluster.task.ChangeHub;
 import io.sampo.cluster.task.ChangeRelayActor;
-import io.sampo.cluster.worker.ElasticCapacity;
 import io.sampo.cluster.worker.AttemptsHealth;
 import io.sampo.cluster.worker.CarrierWatch;
+import io.sampo.cluster.worker.ElasticCapacity;
 import io.sampo.cluster.worker.Handlers;
 import io.sampo.cluster.worker.Peers;
 import io.sampo.cluster.worker.QueueLimitActor;
@@ -178,8 +178,7 @@ final class NodeGuardian {
     metrics.show(slots, pool);
     metrics.show(budget);
     NodeHealth health =
-        new NodeHealth(
-            system, all, local, leaving, handlers, attempts.join(), tables, archive);
+        new NodeHealth(system, all, local, leaving, handlers, attempts.join(), tables, archive);
     NodeReporter reporter =
         new NodeReporter(settings.name(), slots, pool, local, budget, leaving, health, clock);
     context.spawn(NodeStatusActor.create(reporter, leaving), NodeStatusActor.NAME);

@@ -56,7 +56,6 @@ final class AttemptCustody {
   /** What nodes did not answer about yet, by token, from whatever source. */
   private final Map<String, Map<Long, PartitionView.Running>> unanswered = new HashMap<>();
 
-
   private long opening;
   private boolean elsewhere;
   private long checkedNanos = System.nanoTime() - CHECK.toNanos();
@@ -209,8 +208,7 @@ final class AttemptCustody {
               orders.stream().filter(AttemptCustody::onProbation).forEach(this::handBack);
               environment
                   .workers()
-                  .runLate(
-                      place, opening, orders.stream().filter(it -> !onProbation(it)).toList());
+                  .runLate(place, opening, orders.stream().filter(it -> !onProbation(it)).toList());
               Set<Long> ordered =
                   orders.stream().map(AttemptOrder::token).collect(Collectors.toSet());
               missed.stream()

@@ -13,8 +13,7 @@ final class FinishWaiters {
 
   private final Map<Long, List<Waiter>> byNumber = new HashMap<>();
 
-  private record Waiter(
-      long untilNanos, Consumer<TaskRecord> finished, Consumer<String> refused) {}
+  private record Waiter(long untilNanos, Consumer<TaskRecord> finished, Consumer<String> refused) {}
 
   void add(long number, long untilNanos, Consumer<TaskRecord> finished, Consumer<String> refused) {
     byNumber

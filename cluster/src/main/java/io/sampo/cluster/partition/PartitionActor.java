@@ -156,7 +156,8 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
    * @param keys with what they stand for
    * @param closed whether new tasks go to a younger generation
    */
-  public record KeysHeld(Map<String, PartitionView.HeldKey> keys, boolean closed) implements Reply {}
+  public record KeysHeld(Map<String, PartitionView.HeldKey> keys, boolean closed)
+      implements Reply {}
 
   /**
    * It was not done.
@@ -206,6 +207,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   record SnapshotLoaded(Snapshots.Loaded snapshot) implements Message {}
 
   record SnapshotNotLoaded(String reason) implements Message {}
+
   /** Something happened on the way to the room that it waits for. */
   record RoomStep(Runnable action) implements Message {}
 
@@ -475,8 +477,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   }
 
   private Behavior<Message> onHoldsKeys(HoldsKeys message) {
-    lookups.afterLookups(
-        () -> read(message.replyTo(), v -> keysHeld(v, message.keys())));
+    lookups.afterLookups(() -> read(message.replyTo(), v -> keysHeld(v, message.keys())));
     return this;
   }
 
@@ -588,7 +589,8 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
     turns.measure();
     turns.measureArchive(outbox.oldestFinishedMillis());
     lookups.giveUp(
-        nowNanos - environment.settings().stalledAfter().toNanos(), "the archive does not answer right now");
+        nowNanos - environment.settings().stalledAfter().toNanos(),
+        "the archive does not answer right now");
     return this;
   }
 

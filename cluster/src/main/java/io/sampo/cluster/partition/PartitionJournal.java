@@ -200,8 +200,7 @@ final class PartitionJournal extends AbstractPersistentActorWithTimers {
     replayed.complete(lastSequenceNr());
     Duration ageMax = environment.settings().journaledMax();
     timers()
-        .startTimerWithFixedDelay(
-            LookAtAge.class, new LookAtAge(), ageMax.dividedBy(LOOKS_AT_AGE));
+        .startTimerWithFixedDelay(LookAtAge.class, new LookAtAge(), ageMax.dividedBy(LOOKS_AT_AGE));
     if (!opening.opened()) {
       open(opening.firstTurn(), this::tellOpened);
     } else if (opening.wrote(lastTurn)) {

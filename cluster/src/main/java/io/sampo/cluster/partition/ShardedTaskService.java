@@ -79,10 +79,9 @@ public final class ShardedTaskService implements TaskService {
   @Override
   public CompletionStage<List<SubmitAnswer>> submit(List<TaskSpec> specs) {
     return LiveRoom.refusal(budget, 0)
-        .<CompletionStage<List<SubmitAnswer>>>map(
-            refused ->
-                CompletableFuture.completedFuture(
-                    all(specs.size(), new SubmitAnswer.Overloaded(refused.reason(), RETRY_SOON))))
+        .<CompletionStage<List<SubmitAnswer>>>map(refused ->
+            CompletableFuture.completedFuture(
+                all(specs.size(), new SubmitAnswer.Overloaded(refused.reason(), RETRY_SOON))))
         .orElseGet(() -> submitter.submit(specs));
   }
 

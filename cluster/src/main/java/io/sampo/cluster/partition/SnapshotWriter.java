@@ -61,10 +61,7 @@ final class SnapshotWriter {
    * @param tell brings word of a step to the journal's thread
    */
   SnapshotWriter(
-      String partition,
-      PartitionMachine machine,
-      Snapshots snapshots,
-      Consumer<Progress> tell) {
+      String partition, PartitionMachine machine, Snapshots snapshots, Consumer<Progress> tell) {
     this.partition = partition;
     this.machine = machine;
     this.snapshots = snapshots;

@@ -180,8 +180,7 @@ final class TurnRunner {
       return;
     }
     turnNumber++;
-    TurnUnderWay turn =
-        new TurnUnderWay(turnNumber, take(), slotsWereFree, System.nanoTime());
+    TurnUnderWay turn = new TurnUnderWay(turnNumber, take(), slotsWereFree, System.nanoTime());
     due = false;
     slotsWereFree = false;
     underWay = turn;

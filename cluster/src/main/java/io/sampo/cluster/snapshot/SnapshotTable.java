@@ -195,7 +195,9 @@ public final class SnapshotTable {
     }
   }
 
-  /** Deletes the pieces that a stored snapshot does not need; does nothing if it is not the last. */
+  /**
+   * Deletes the pieces that a stored snapshot does not need; does nothing if it is not the last.
+   */
   void trim(String partition, long number, List<SnapshotChunk> kept) throws SQLException {
     try (Connection connection = database.getConnection()) {
       inTransaction(

@@ -52,7 +52,9 @@ public final class Snapshots implements AutoCloseable {
    */
   public record Loaded(PartitionMachine machine, long turn, long number, long bytes) {}
 
-  /** Reads the newest snapshot into an empty machine; the machine is handed over with the answer. */
+  /**
+   * Reads the newest snapshot into an empty machine; the machine is handed over with the answer.
+   */
   public CompletionStage<Loaded> load(String partition, Supplier<PartitionMachine> empty) {
     return loads.submit(() -> loadBlocking(partition, empty.get()));
   }

@@ -148,11 +148,13 @@ public final class ChangeHub {
     if (id == null) {
       listeners.add(listener);
     } else {
-      byTask.compute(id, (_, some) -> {
-        List<Listener> more = some == null ? new ArrayList<>() : new ArrayList<>(some);
-        more.add(listener);
-        return List.copyOf(more);
-      });
+      byTask.compute(
+          id,
+          (_, some) -> {
+            List<Listener> more = some == null ? new ArrayList<>() : new ArrayList<>(some);
+            more.add(listener);
+            return List.copyOf(more);
+          });
     }
   }
 
@@ -160,10 +162,12 @@ public final class ChangeHub {
     if (id == null) {
       listeners.remove(listener);
     } else {
-      byTask.computeIfPresent(id, (_, some) -> {
-        List<Listener> fewer = some.stream().filter(one -> one != listener).toList();
-        return fewer.isEmpty() ? null : fewer;
-      });
+      byTask.computeIfPresent(
+          id,
+          (_, some) -> {
+            List<Listener> fewer = some.stream().filter(one -> one != listener).toList();
+            return fewer.isEmpty() ? null : fewer;
+          });
     }
   }
 

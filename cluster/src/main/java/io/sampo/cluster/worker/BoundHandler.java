@@ -122,7 +122,9 @@ public final class BoundHandler {
     }
   }
 
-  /** Gives the bytes if they are one JSON value: everybody who lists tasks gets them as they are. */
+  /**
+   * Gives the bytes if they are one JSON value: everybody who lists tasks gets them as they are.
+   */
   private Json checked(Json json) throws AttemptFailure {
     try (JsonParser parser = mapper.createParser(json.utf8())) {
       if (parser.nextToken() == null) {

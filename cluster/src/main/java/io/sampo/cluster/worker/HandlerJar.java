@@ -46,8 +46,7 @@ record HandlerJar(String name, HandlerClassLoader loader, List<TaskHandler<?, ?>
     String name = String.valueOf(jar.getFileName());
     HandlerClassLoader loader = loaderOf(jar, name);
     try {
-      List<TaskHandler<?, ?>> handlers =
-          ContextClassLoader.call(loader, () -> providersIn(loader));
+      List<TaskHandler<?, ?>> handlers = ContextClassLoader.call(loader, () -> providersIn(loader));
       if (handlers.isEmpty()) {
         LOG.warn("No handlers in {}: it needs a file {} that names their classes", name, SERVICES);
       }

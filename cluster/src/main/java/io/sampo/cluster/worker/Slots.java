@@ -190,8 +190,7 @@ public final class Slots implements SlotRelease {
   public void recorded(AttemptOrder order) {
     boolean left;
     synchronized (this) {
-      left =
-          order.company() == Company.ALONE && probation.recorded(PartitionPlace.of(order.id()));
+      left = order.company() == Company.ALONE && probation.recorded(PartitionPlace.of(order.id()));
     }
     if (left) {
       callSuspects();

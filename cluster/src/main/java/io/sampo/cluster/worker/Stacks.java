@@ -12,7 +12,8 @@ final class Stacks {
   static boolean endsProcess(StackTraceElement[] frames) {
     return Arrays.stream(frames)
         .anyMatch(frame ->
-            frame.getClassName().equals("java.lang.Runtime") && frame.getMethodName().equals("exit"));
+            frame.getClassName().equals("java.lang.Runtime")
+                && frame.getMethodName().equals("exit"));
   }
 
   static String text(StackTraceElement[] frames) {

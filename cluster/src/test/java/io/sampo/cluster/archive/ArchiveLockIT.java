@@ -67,8 +67,7 @@ final class ArchiveLockIT {
     try (Connection _ = database.lists().getConnection();
         Connection _ = database.lists().getConnection()) {
       List<? extends CompletionStage<?>> lists =
-          List.of(
-              reader.newest(TaskFilter.ALL, null, 10), reader.newest(TaskFilter.ALL, null, 10));
+          List.of(reader.newest(TaskFilter.ALL, null, 10), reader.newest(TaskFilter.ALL, null, 10));
 
       assertThat(reader.find(task.id()).toCompletableFuture().get(2, TimeUnit.SECONDS)).isPresent();
       assertThat(

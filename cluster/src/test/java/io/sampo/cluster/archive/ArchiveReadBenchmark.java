@@ -124,8 +124,7 @@ final class ArchiveReadBenchmark {
     TaskId middle = Tasks.id(createdAt(rows / 2, rows), 0);
     measure(what, () -> store.newest(filter, null, PAGE, LONG).tasks().size());
     measure(
-        what + ", from the middle",
-        () -> store.newest(filter, middle, PAGE, LONG).tasks().size());
+        what + ", from the middle", () -> store.newest(filter, middle, PAGE, LONG).tasks().size());
   }
 
   private static TaskFilter type(String type) {

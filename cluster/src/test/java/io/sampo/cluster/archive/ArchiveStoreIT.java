@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Test;
 /** Writes to a real PostgreSQL and finds again by id. */
 class ArchiveStoreIT {
 
+  private static final Duration WITHIN = Duration.ofSeconds(10);
+
   private static final Duration LONG = Duration.ofMinutes(1);
 
   @AutoClose private final TestDatabase fixture = TestDatabase.create();
@@ -163,7 +165,7 @@ class ArchiveStoreIT {
     store.write(plain(2, 4));
 
     assertThat(store.find(id)).contains(ahead);
-    assertThat(store.newest(TaskFilter.ALL, null, 1).tasks()).containsExactly(ahead);
+    assertThat(store.newest(TaskFilter.ALL, null, 1, WITHIN).tasks()).containsExactly(ahead);
   }
 
   @Test
@@ -197,11 +199,11 @@ class ArchiveStoreIT {
     }
     store.write(written);
 
-    assertThat(store.newest(TaskFilter.ALL, null, 3).tasks())
+    assertThat(store.newest(TaskFilter.ALL, null, 3, WITHIN).tasks())
         .isEqualTo(written.reversed().subList(0, 3));
-    TaskFilter sinceMidnight =
-        new TaskFilter(null, null, null, null, Map.of(), midnight, null);
-    assertThat(store.newest(sinceMidnight, null, 100).tasks()).isEqualTo(written.reversed());
+    TaskFilter sinceMidnight = new TaskFilter(null, null, null, null, Map.of(), midnight, null);
+    assertThat(store.newest(sinceMidnight, null, 100, WITHIN).tasks())
+        .isEqualTo(written.reversed());
   }
 
   @Test
@@ -217,7 +219,7 @@ class ArchiveStoreIT {
         store.write(write);
         TaskRecord known = write.equals(List.of(first)) && !isThere(last) ? first : last;
         assertThat(store.find(first.id())).contains(known);
-        assertThat(store.newest(TaskFilter.ALL, null, 9).tasks()).containsExactly(known);
+        assertThat(store.newest(TaskFilter.ALL, null, 9, WITHIN).tasks()).containsExactly(known);
       }
     }
   }

@@ -115,8 +115,7 @@ final class EmbeddedDatabaseCrashIT {
   }
 
   @Test
-  void second_server_is_not_started_beside_one_whose_file_was_emptied()
-      throws Exception {
+  void second_server_is_not_started_beside_one_whose_file_was_emptied() throws Exception {
     try (NodeProcess starter = NodeProcess.start(dataDir)) {
       starter.awaitUrl();
       starter.kill();

@@ -55,9 +55,8 @@ final class PgBouncerIT {
       AtomicBoolean enough = new AtomicBoolean();
       CompletableFuture<?>[] others = new CompletableFuture<?>[6];
       for (int i = 0; i < others.length; i++) {
-        others[i] = 
-            CompletableFuture.runAsync(
-                () -> useUntil(enough, through), Thread::startVirtualThread);
+        others[i] =
+            CompletableFuture.runAsync(() -> useUntil(enough, through), Thread::startVirtualThread);
       }
       try {
         for (int i = 0; i < 10; i++) {

@@ -163,11 +163,12 @@ class MemoryBudgetTest {
     try (ExecutorService executor = Executors.newFixedThreadPool(4)) {
       for (int thread = 0; thread < 4; thread++) {
         Random random = new Random(seed + thread);
-        threads.add(executor.submit(() -> {
-          begin.await();
-          holdAtRandom(random, waited, served);
-          return null;
-        }));
+        threads.add(
+            executor.submit(() -> {
+              begin.await();
+              holdAtRandom(random, waited, served);
+              return null;
+            }));
       }
       begin.countDown();
       for (Future<?> thread : threads) {
@@ -216,8 +217,7 @@ class MemoryBudgetTest {
         CountDownLatch served = new CountDownLatch(1);
         Future<?> closed = executor.submit(before::close);
         Future<Reservation> after =
-            executor.submit(
-                () -> budget.queue(MemoryKind.SNAPSHOTS, 500 * MIB, served::countDown));
+            executor.submit(() -> budget.queue(MemoryKind.SNAPSHOTS, 500 * MIB, served::countDown));
         closed.get(10, TimeUnit.SECONDS);
         assertThat(served.await(10, TimeUnit.SECONDS)).as("round %d", round).isTrue();
         after.get(10, TimeUnit.SECONDS).close();

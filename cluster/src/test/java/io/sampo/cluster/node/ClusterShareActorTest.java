@@ -75,7 +75,8 @@ class ClusterShareActorTest {
             0,
             List.of(),
             new NodeReport.Load(0, 1, 2, tasksMax),
-            List.of());
+            List.of(),
+            null);
     return new NodeStatus(address, "up", true, report);
   }
 }

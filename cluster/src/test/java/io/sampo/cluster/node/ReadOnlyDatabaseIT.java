@@ -23,8 +23,7 @@ final class ReadOnlyDatabaseIT {
       throws SQLException {
     TaskSpec spec = TaskSpec.of("echo", Json.of("1"));
     try (NodeFixture node =
-        NodeFixture.start(
-            database, new ScriptedArchive(), NodeFixture.Options.USUAL, List.of())) {
+        NodeFixture.start(database, new ScriptedArchive(), NodeFixture.Options.USUAL, List.of())) {
       node.finished(node.submit(spec));
 
       readOnly(true);

@@ -60,8 +60,7 @@ class ReadableAllocationTest {
 
   private static ActorRef place(
       ShardAllocationStrategy allocation, Map<ActorRef, IndexedSeq<String>> allocations) {
-    return FutureConverters.asJava(
-            allocation.allocateShard(ActorRef.noSender(), "9", allocations))
+    return FutureConverters.asJava(allocation.allocateShard(ActorRef.noSender(), "9", allocations))
         .toCompletableFuture()
         .join();
   }

@@ -147,7 +147,6 @@ final class ExitCallsTest {
   }
 
   private IntConsumer load(Class<? extends IntConsumer> type) throws ReflectiveOperationException {
-    return (IntConsumer)
-        loader.loadClass(type.getName()).getDeclaredConstructor().newInstance();
+    return (IntConsumer) loader.loadClass(type.getName()).getDeclaredConstructor().newInstance();
   }
 }

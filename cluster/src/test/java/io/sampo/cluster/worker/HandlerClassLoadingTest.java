@@ -110,8 +110,10 @@ final class HandlerClassLoadingTest {
   @Test
   void services_are_those_of_the_jar_alone() throws Exception {
     String services = "java.util.ServiceLoader.load(java.lang.Runnable.class).iterator().next()";
-    TestJar.of("mill.Run", "package mill; public class Run implements Runnable { "
-            + "public void run() {} public String toString() { return \"own\"; } }")
+    TestJar.of(
+            "mill.Run",
+            "package mill; public class Run implements Runnable { "
+                + "public void run() {} public String toString() { return \"own\"; } }")
         .with("mill.Look", look(services))
         .withFile("META-INF/services/java.lang.Runnable", "mill.Run")
         .provides("mill.Look")
@@ -158,8 +160,9 @@ final class HandlerClassLoadingTest {
 
   @Test
   void a_class_knows_its_package_and_where_it_is_from() throws Exception {
-    writeLook("Look.class.getPackage() + \" \" + Look.class.getProtectionDomain()"
-        + ".getCodeSource().getLocation().getPath().replaceAll(\".*/\", \"\")");
+    writeLook(
+        "Look.class.getPackage() + \" \" + Look.class.getProtectionDomain()"
+            + ".getCodeSource().getLocation().getPath().replaceAll(\".*/\", \"\")");
 
     assertThat(answer()).isEqualTo("\"package mill mill.jar\"");
   }
@@ -186,14 +189,14 @@ final class HandlerClassLoadingTest {
 
   private static String look(String expression) {
     return """
-        package mill;
-        public final class Look implements io.sampo.handler.TaskHandler<Object, String> {
-          public String handle(Object input, io.sampo.handler.TaskContext context)
-              throws Exception {
-            return String.valueOf((Object) (%s));
-          }
-        }
-        """
+    package mill;
+    public final class Look implements io.sampo.handler.TaskHandler<Object, String> {
+      public String handle(Object input, io.sampo.handler.TaskContext context)
+          throws Exception {
+        return String.valueOf((Object) (%s));
+      }
+    }
+    """
         .formatted(expression);
   }
 

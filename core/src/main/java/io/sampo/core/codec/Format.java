@@ -9,22 +9,32 @@ import java.util.Collection;
 public enum Format {
 
   /** Events one after the other, without a length; records without a block for extensions. */
-  V1,
+  V1(1),
 
   /** Events with kind, length and body; records with extensions; snapshots in chunks. */
-  V2;
+  V2(2);
 
   /** The level of this release. */
   public static final Format NEWEST = V2;
 
+  private final int number;
+
+  Format(int number) {
+    this.number = number;
+  }
+
   /** How the level is written down: a number that counts up from 1. */
   public int number() {
-    return ordinal() + 1;
+    return number;
   }
 
   /** The highest level that a node reads which says so of itself; a newer one reads ours too. */
   public static Format ofNumber(int number) {
-    return number >= NEWEST.number() ? NEWEST : values()[Math.max(number, 1) - 1];
+    Format highest = V1;
+    for (Format format : values()) {
+      highest = format.number <= number ? format : highest;
+    }
+    return highest;
   }
 
   /** What all of these read; the newest where there are none. */

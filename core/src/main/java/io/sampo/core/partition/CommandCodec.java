@@ -178,7 +178,9 @@ public final class CommandCodec {
     return new PartitionCommand.ArchivedKey(TaskCodec.getId(in), in.getFixedLong());
   }
 
-  /** Writes an answer; of a conflict, not the task, which nodes of earlier releases do not expect. */
+  /**
+   * Writes an answer; of a conflict, not the task, which nodes of earlier releases do not expect.
+   */
   public static void putAnswer(ByteWriter out, Answer answer) {
     switch (answer) {
       case Answer.Accepted(TaskId id) -> {

@@ -166,9 +166,7 @@ public final class PartitionMachine {
 
   private static Decision known(TaskId id, long knownHash, long submittedHash) {
     return Decision.answer(
-        knownHash == submittedHash
-            ? new Answer.Duplicate(id)
-            : new Answer.Conflict(id));
+        knownHash == submittedHash ? new Answer.Duplicate(id) : new Answer.Conflict(id));
   }
 
   /**

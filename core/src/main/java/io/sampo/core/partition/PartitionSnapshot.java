@@ -9,9 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A snapshot under way: a partition as it stood in one moment, encoded piece by piece while turns go
- * on. A span that a turn is about to change and that is not encoded yet is encoded before (copy on
- * write). Confined to the thread of its machine.
+ * A snapshot under way: a partition as it stood in one moment, encoded piece by piece while turns
+ * go on. A span that a turn is about to change and that is not encoded yet is encoded before (copy
+ * on write). Confined to the thread of its machine.
  */
 public final class PartitionSnapshot {
 

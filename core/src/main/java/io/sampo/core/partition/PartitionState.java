@@ -136,7 +136,9 @@ final class PartitionState {
    * that was journaled by a wrong clock: it must not end the windows of keys that came after it.
    */
   long keyTimeMillis(long nowMillis) {
-    return lastAtMillis - nowMillis > SKEW_MAX_MILLIS ? nowMillis : Math.max(nowMillis, lastAtMillis);
+    return lastAtMillis - nowMillis > SKEW_MAX_MILLIS
+        ? nowMillis
+        : Math.max(nowMillis, lastAtMillis);
   }
 
   TaskState task(long number) {
@@ -186,7 +188,8 @@ final class PartitionState {
     if (task.current == null) {
       task.attempt++;
     }
-    task.current = new TaskState.CurrentAttempt(event.token(), event.node(), atMillis, event.company());
+    task.current =
+        new TaskState.CurrentAttempt(event.token(), event.node(), atMillis, event.company());
     if (task.attempt == 1 || task.startedAtMillis == 0) {
       task.startedAtMillis = atMillis;
     }

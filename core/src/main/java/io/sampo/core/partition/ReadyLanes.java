@@ -100,9 +100,7 @@ final class ReadyLanes {
     }
 
     private boolean isOf(TaskState task) {
-      return task.queue == queue
-          && task.company() == company
-          && task.spec.type().equals(type);
+      return task.queue == queue && task.company() == company && task.spec.type().equals(type);
     }
 
     void add(TaskState task) {

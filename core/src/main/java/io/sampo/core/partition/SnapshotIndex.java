@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * The closing row of a snapshot in chunks. It holds all of a partition but its tasks, in sections
- * with tag, length and content, and names the chunks that hold those. Without it chunks are nothing.
+ * with tag, length and content, and names the chunks that hold those. Without it chunks are
+ * nothing.
  *
  * @param turn the last turn in the snapshot
  * @param chunks what holds the tasks, in order of their numbers

@@ -99,8 +99,7 @@ final class SuspectsSimulationTest {
 
         @Override
         public @Nullable Slot tryTake(String queue, String type, Company company) {
-          if (here.taken >= SLOTS
-              || !here.gate.tryEnter(company, here.taken == 0, nowMillis)) {
+          if (here.taken >= SLOTS || !here.gate.tryEnter(company, here.taken == 0, nowMillis)) {
             return null;
           }
           here.taken++;
@@ -154,7 +153,8 @@ final class SuspectsSimulationTest {
     int bystanders = 10 + random.nextInt(60);
     for (int i = 0; i < culprits + bystanders; i++) {
       Partition partition = partitions.get(random.nextInt(partitions.size()));
-      PartitionTurn turn = new PartitionTurn(partition.machine, nowMillis + partitions.indexOf(partition));
+      PartitionTurn turn =
+          new PartitionTurn(partition.machine, nowMillis + partitions.indexOf(partition));
       int maxAttempts = 1 + random.nextInt(5);
       Answer answer =
           turn.apply(
@@ -244,8 +244,8 @@ final class SuspectsSimulationTest {
 
   private static boolean runs(Node node, Partition partition, PartitionView.Running running) {
     return node.attempts.stream()
-        .anyMatch(attempt ->
-            attempt.partition == partition && attempt.order.token() == running.token());
+        .anyMatch(
+            attempt -> attempt.partition == partition && attempt.order.token() == running.token());
   }
 
   private boolean finished() {

@@ -64,12 +64,7 @@ public final class FaultRun {
   public Path run() throws Exception {
     Path file = directory.resolve("history.ndjson");
     ClusterSettings settings =
-        new ClusterSettings(
-            directory,
-            plan.nodes(),
-            true,
-            databaseBytes(),
-            settings());
+        new ClusterSettings(directory, plan.nodes(), true, databaseBytes(), settings());
     try (History history = new History(file);
         Cluster cluster = Cluster.start(settings)) {
       cluster.onEnd((node, exitCode) -> ended(history, node, exitCode));

@@ -48,8 +48,7 @@ public final class UpgradeMain {
   }
 
   private void run(Path other, int rate) throws Exception {
-    OpenLoop load =
-        OpenLoop.start(cluster.nodes().stream().map(NodeProcess::url).toList(), rate);
+    OpenLoop load = OpenLoop.start(cluster.nodes().stream().map(NodeProcess::url).toList(), rate);
     pause(AT_WORK);
     for (NodeProcess node : cluster.nodes()) {
       restartAs(node, null);

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param links whether nodes reach each other through links with a weather
  * @param databaseBytesMax the size of a disk of its own for the database, in memory; 0 for none
  * @param settings variables of all nodes, over those that say where they are
- * @param launcher the {@code bin/sampo} of another release, which nodes run until they are upgraded;
- *     null for the one under test
+ * @param launcher the {@code bin/sampo} of another release, which nodes run until they are
+ *     upgraded; null for the one under test
  */
 public record ClusterSettings(
     Path directory,

@@ -25,8 +25,7 @@ final class CommandRun {
   private final CommandOutput stdout;
   private final CommandOutput stderr;
 
-  CommandRun(
-      Process process, CommandMark mark, boolean ownSession, ExecHandlerSettings settings) {
+  CommandRun(Process process, CommandMark mark, boolean ownSession, ExecHandlerSettings settings) {
     this.process = process;
     this.mark = mark;
     this.ownSession = ownSession;

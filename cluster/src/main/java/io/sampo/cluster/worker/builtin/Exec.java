@@ -85,8 +85,7 @@ final class Exec implements TaskHandler<Exec.Call, Exec.Output> {
   }
 
   private void endEarlierAttempts(CommandMark mark) throws AttemptFailure {
-    List<ProcessHandle> left =
-        Ending.of(() -> CommandProcesses.before(mark), settings.killAfter());
+    List<ProcessHandle> left = Ending.of(() -> CommandProcesses.before(mark), settings.killAfter());
     if (!left.isEmpty()) {
       throw AttemptFailure.passing(
           "EarlierAttemptRuns",
@@ -141,14 +140,13 @@ final class Exec implements TaskHandler<Exec.Call, Exec.Output> {
   /** Not to be interrupted halfway: nobody would know the process. */
   private static Process start(ProcessBuilder builder) throws IOException {
     CompletableFuture<Process> started = new CompletableFuture<>();
-    STARTS.execute(
-        () -> {
-          try {
-            started.complete(builder.start());
-          } catch (IOException | RuntimeException e) {
-            started.completeExceptionally(e);
-          }
-        });
+    STARTS.execute(() -> {
+      try {
+        started.complete(builder.start());
+      } catch (IOException | RuntimeException e) {
+        started.completeExceptionally(e);
+      }
+    });
     try {
       return started.join();
     } catch (CompletionException e) {

@@ -33,8 +33,7 @@ final class Http implements TaskHandler<HttpCall, HttpReply> {
     this.settings = settings;
     CallableAddresses callable = new CallableAddresses(settings.allowNetworks());
     this.client =
-        CallClient.create(
-            settings, new CheckedLookup(callable, names, settings.connectTimeout()));
+        CallClient.create(settings, new CheckedLookup(callable, names, settings.connectTimeout()));
   }
 
   @Override

@@ -167,8 +167,7 @@ final class HttpReachTest {
   }
 
   private static PoolFixture pool(CheckedLookup.Names names) {
-    return pool(
-        new HttpHandlerSettings(TIMEOUT, TIMEOUT, 128 << 10, Set.of(), LOOPBACK), names);
+    return pool(new HttpHandlerSettings(TIMEOUT, TIMEOUT, 128 << 10, Set.of(), LOOPBACK), names);
   }
 
   private static PoolFixture pool(HttpHandlerSettings settings, CheckedLookup.Names names) {

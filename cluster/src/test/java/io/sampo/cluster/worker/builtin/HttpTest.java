@@ -203,8 +203,7 @@ final class HttpTest {
 
   @Test
   void settings_that_cannot_work_are_refused_by_name() {
-    assertThatThrownBy(() -> settings(Duration.ZERO, 1, LOOPBACK))
-        .hasMessageContaining("timeout");
+    assertThatThrownBy(() -> settings(Duration.ZERO, 1, LOOPBACK)).hasMessageContaining("timeout");
     assertThatThrownBy(() -> settings(TIMEOUT, -1, LOOPBACK))
         .hasMessageContaining("responseBytesMax");
   }
