@@ -8,6 +8,7 @@ package io.sampo.handler;
  * error, as code after such a call does not expect to run, so {@code catch (Exception e)} must not
  * hold it up.
  */
+@SuppressWarnings("DoNotCallSuggester") // rewritten classes call them
 public final class ExitRefused extends Error {
 
   private static final long serialVersionUID = 1L;

@@ -37,9 +37,9 @@ final class Texts {
 
   /** Control characters, and those that turn the direction of what stands beside them. */
   private static boolean steers(int c) {
-    return Character.isISOControl(c) && c != '\n' && c != '\t'
-        || c >= 0x202A && c <= 0x202E
-        || c >= 0x2066 && c <= 0x2069;
+    return (Character.isISOControl(c) && c != '\n' && c != '\t')
+        || (c >= 0x202A && c <= 0x202E)
+        || (c >= 0x2066 && c <= 0x2069);
   }
 
   /** The beginning of a text that may be of any length. */

@@ -215,7 +215,7 @@ public final class RawJson {
 
   /** Whether this is a number. */
   public boolean isNumber() {
-    return first() == '-' || first() >= '0' && first() <= '9';
+    return first() == '-' || (first() >= '0' && first() <= '9');
   }
 
   /** Whether this is {@code null}. */

@@ -53,10 +53,10 @@ public enum BodyEncoding {
   }
 
   private static Problem unknown(Call call) {
-    String detail = "Content-Encoding %s is not understood here: send gzip, or none";
     return Problem.of(
         ProblemType.UNSUPPORTED_ENCODING,
-        detail.formatted(String.join(", ", call.headers(HEADER))));
+        "Content-Encoding %s is not understood here: send gzip, or none"
+            .formatted(String.join(", ", call.headers(HEADER))));
   }
 
   /** The bytes as they were before they were packed, no faster than they are taken. */

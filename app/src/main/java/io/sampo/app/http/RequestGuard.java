@@ -61,9 +61,10 @@ public final class RequestGuard {
   private static Optional<Problem> foreign(
       @Nullable Host host, @Nullable HttpHeader origin, @Nullable HttpHeader site) {
     if (site != null && !OWN_SITES.contains(site.value())) {
-      String detail = "a page of another origin may not change anything (Sec-Fetch-Site: %s)";
-      return Optional.of(
-          Problem.of(ProblemType.FOREIGN_ORIGIN, detail.formatted(shown(site.value()))));
+      String detail =
+          "a page of another origin may not change anything (Sec-Fetch-Site: %s)"
+              .formatted(shown(site.value()));
+      return Optional.of(Problem.of(ProblemType.FOREIGN_ORIGIN, detail));
     }
     if (origin != null && (host == null || !isOf(host, origin.value()))) {
       String detail = "a page of %s may not change anything here".formatted(shown(origin.value()));

@@ -48,6 +48,7 @@ record EarlierRun(@Nullable Instant until) {
   }
 
   @SafeVarargs
+  @SuppressWarnings("varargs") // only read
   private static Answer list(SampoClient client, Map.Entry<String, String>... filters) {
     List<Map.Entry<String, String>> query = new ArrayList<>(List.of(filters));
     query.add(Map.entry("limit", "1"));

@@ -89,15 +89,21 @@ class DoorMemoryTest {
     api.service.holdSubmits(journalBack);
     String line = "{\"type\":\"echo\",\"payload\":\"" + "x".repeat(2_000) + "\"}\n";
     String head =
-        "POST /v1/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
-            + "Content-Length: %d\r\n\r\n";
+        String.join(
+            "\r\n",
+            "POST /v1/tasks HTTP/1.1",
+            "Host: localhost",
+            "Content-Type: application/x-ndjson",
+            "Content-Length: " + 400 * line.length(),
+            "",
+            "");
     List<CompletableFuture<String>> bulks = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       bulks.add(
           CompletableFuture.supplyAsync(
               () -> {
                 try (RawConnection bulk = new RawConnection(api.port())) {
-                  bulk.send(head.formatted(400 * line.length()));
+                  bulk.send(head);
                   bulk.send(line.repeat(400));
                   return bulk.readUntil("\r\n\r\n");
                 }

@@ -106,7 +106,7 @@ class CommandsTest {
     sampo.run("submit", "echo");
     sampo.stdout(failing("No space left on device"));
     sampo.input("{\"type\":\"echo\"}\n");
-    switch (command.split(" ")[0]) {
+    switch (command.split(" ", -1)[0]) {
       case "ls" -> server.answerNext(200, Map.of(), "{\"tasks\":[],\"next\":null}");
       case "watch" ->
           server.answerNext(200, Map.of(), "data: {\"id\":\"x\",\"status\":\"ready\"}\n\n");

@@ -68,7 +68,7 @@ class ScriptTest {
     assertThat(run(Map.of(), "ls", how)).contains("-Dsampo.closed=" + closed);
 
     assertThat(descriptors()).hasSize(3).noneMatch(file -> file.endsWith("/java"));
-    for (String redirection : how.split(" ")) {
+    for (String redirection : how.split(" ", -1)) {
       int number = redirection.startsWith("<") ? 0 : redirection.startsWith(">") ? 1 : 2;
       assertThat(descriptors().get(number)).endsWith("/dev/null");
     }

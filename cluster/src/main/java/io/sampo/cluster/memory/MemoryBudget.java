@@ -1,10 +1,12 @@
 package io.sampo.cluster.memory;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,7 +22,7 @@ public final class MemoryBudget {
   private static final int GROWN_SHARES = 2;
 
   private final MemoryLimits limits;
-  private final AtomicLong[] used = new AtomicLong[MemoryKind.values().length];
+  private final Map<MemoryKind, AtomicLong> used = new EnumMap<>(MemoryKind.class);
   private final AtomicLong total = new AtomicLong();
 
   /** Those who wait, first come first; also the lock. */
@@ -33,7 +35,9 @@ public final class MemoryBudget {
   public MemoryBudget(MemoryLimits limits) {
     this.limits = limits;
     this.admittedMax = limits.liveMax();
-    Arrays.setAll(used, _ -> new AtomicLong());
+    for (MemoryKind kind : MemoryKind.values()) {
+      used.put(kind, new AtomicLong());
+    }
   }
 
   /** A budget that nothing exhausts. */
@@ -178,6 +182,6 @@ public final class MemoryBudget {
   }
 
   private AtomicLong counter(MemoryKind kind) {
-    return used[kind.ordinal()];
+    return Objects.requireNonNull(used.get(kind));
   }
 }

@@ -96,7 +96,7 @@ final class RecoveryRoom {
     return "waits until its node has about %d MiB of memory for it; %d of %d MiB are taken"
         .formatted(
             (wanted >> 20) + 1,
-            budget.used(MemoryKind.LIVE) + budget.used(MemoryKind.RECOVERIES) >> 20,
+            (budget.used(MemoryKind.LIVE) + budget.used(MemoryKind.RECOVERIES)) >> 20,
             budget.limits().openMax() >> 20);
   }
 

@@ -302,11 +302,10 @@ final class Attempt implements Runnable {
     long number = order.id().number();
     long token = order.token();
     return switch (stop) {
-      case null -> {
-        yield thrown == null
-            ? new PartitionCommand.Complete(number, token, result)
-            : failed(thrown);
-      }
+      case null ->
+          thrown == null
+              ? new PartitionCommand.Complete(number, token, result)
+              : failed(thrown);
       case TIMED_OUT -> {
         String message = "ran longer than its timeout of " + order.timeout();
         TaskError error = new TaskError("TimedOut", message, FailureReport.traceOf(thrown));

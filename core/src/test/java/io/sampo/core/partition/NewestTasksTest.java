@@ -84,7 +84,7 @@ class NewestTasksTest {
     Instant from = random.nextInt(4) == 0 ? instant(random) : null;
     Instant to = random.nextInt(4) == 0 ? instant(random) : null;
     return new TaskFilter(
-        random.nextBoolean() ? null : TaskStatus.values()[random.nextInt(9)],
+        random.nextBoolean() ? null : List.of(TaskStatus.values()).get(random.nextInt(9)),
         random.nextBoolean() ? null : TYPES[random.nextInt(2)],
         random.nextBoolean() ? null : random.nextInt(9) == 0 ? "none" : QUEUES[random.nextInt(3)],
         null,

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,10 @@ final class SuspectsSimulationTest {
 
   private record Attempt(Partition partition, AttemptOrder order, long endsAtMillis) {}
 
+  private Behaviour behaviour(TaskId id) {
+    return Objects.requireNonNull(behaviours.get(id));
+  }
+
   /** A process: what it runs and what its gate knows are gone when it ends. */
   private static final class Node {
     final String name;
@@ -44,7 +49,6 @@ final class SuspectsSimulationTest {
     SuspectGate gate = new SuspectGate();
     int taken;
     long upAtMillis;
-    int ends;
 
     Node(String name) {
       this.name = name;
@@ -74,7 +78,7 @@ final class SuspectsSimulationTest {
     }
 
     private void begin(Node here, AttemptOrder order) {
-      long millis = behaviours.get(order.id()).millis();
+      long millis = behaviour(order.id()).millis();
       here.attempts.add(new Attempt(this, order, nowMillis + millis));
     }
 
@@ -127,7 +131,7 @@ final class SuspectsSimulationTest {
     }
     for (Partition partition : partitions) {
       for (TaskRecord task : partition.machine.view().unarchived(0, Integer.MAX_VALUE)) {
-        boolean culprit = behaviours.get(task.id()).endsNode();
+        boolean culprit = behaviour(task.id()).endsNode();
         assertThat(task.status())
             .as("seed %d: %s of %s", seed, task.id(), behaviours.get(task.id()))
             .isEqualTo(culprit ? TaskStatus.FAILED : TaskStatus.SUCCEEDED);
@@ -195,7 +199,7 @@ final class SuspectsSimulationTest {
             .sorted((a, b) -> Long.compare(a.endsAtMillis, b.endsAtMillis))
             .toList();
     for (Attempt attempt : over) {
-      if (behaviours.get(attempt.order.id()).endsNode()) {
+      if (behaviour(attempt.order.id()).endsNode()) {
         crash(node);
         return;
       }
@@ -211,7 +215,6 @@ final class SuspectsSimulationTest {
   }
 
   private void crash(Node node) {
-    node.ends++;
     node.attempts.clear();
     node.taken = 0;
     node.gate = new SuspectGate();

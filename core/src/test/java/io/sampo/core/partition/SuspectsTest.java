@@ -8,6 +8,7 @@ import io.sampo.core.task.Company;
 import io.sampo.core.task.TaskStatus;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Tasks that are lost with their node again and again. */
@@ -131,7 +132,7 @@ final class SuspectsTest {
           }
 
           @Override
-          public Slot tryTake(String queue, String type, Company company) {
+          public @Nullable Slot tryTake(String queue, String type, Company company) {
             return company == Company.ANY ? new Slot(Scenario.NODE, company) : null;
           }
         };

@@ -66,7 +66,7 @@ final class TaskOracle {
     switch (event) {
       case PartitionEvent.Submitted e -> submitted(new Task(e, atMillis));
       case PartitionEvent.Started e -> started(task(e.number()), e, atMillis);
-      case PartitionEvent.Proven e -> proven(task(e.number()), atMillis);
+      case PartitionEvent.Proven e -> proven(task(e.number()));
       case PartitionEvent.Succeeded e -> endedUncancelled(task(e.number()));
       case PartitionEvent.Failed e -> failed(task(e.number()), e);
       case PartitionEvent.Retrying e -> retrying(task(e.number()), e, atMillis);
@@ -122,7 +122,7 @@ final class TaskOracle {
     hold(task.lostInCompany > 1 || task.company != Company.ALONE, "two strikes before it is alone");
   }
 
-  private static void proven(Task task, long atMillis) {
+  private static void proven(Task task) {
     hold(task.token != 0 && task.company != Company.ANY, "only one on probation outlives it");
     task.company = Company.ANY;
   }

@@ -54,7 +54,7 @@ class TaskTableTest {
       Random random = new Random(seed);
       TaskTable table = new TaskTable();
       TreeMap<Long, TaskState> model = new TreeMap<>();
-      long spread = 1 + random.nextInt(1 << random.nextInt(24));
+      long spread = 1L + random.nextInt(1 << random.nextInt(24));
       for (int i = 0; i < 300; i++) {
         TaskState task = task(random.nextInt(300) * spread);
         table.put(task);
