@@ -60,9 +60,7 @@ final class ArchiveQueries {
     this.lists = lists;
   }
 
-  /**
-   * One that a wrong clock accepted may have ended long before that: then all days are searched.
-   */
+  /** One that a wrong clock accepted may have ended long before: then all days are searched. */
   Optional<TaskRecord> find(TaskId id) throws SQLException {
     try (Connection connection = source.getConnection();
         PreparedStatement statement = connection.prepareStatement(FIND)) {

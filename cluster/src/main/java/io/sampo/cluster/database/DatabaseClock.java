@@ -144,9 +144,9 @@ public final class DatabaseClock extends Clock {
 
   private String stepWarning(long toMicros) {
     Duration by = Duration.of(toMicros - offsetMicros, ChronoUnit.MICROS);
-    return "PostgreSQL's clock is %s what it was with the time since; it was set, another server has"
+    return "PostgreSQL's clock is %s what it was with the time since; it was set, another server"
             .formatted(amount(by, "ahead of", "behind"))
-        + " taken over, or this machine slept";
+        + " has taken over, or this machine slept";
   }
 
   private void watchOwn() {

@@ -153,7 +153,8 @@ public final class PartitionMachine {
 
   /** What the key stands for already, in this partition or in the archive. */
   private @Nullable Decision known(String key, PartitionCommand.Submit command, long nowMillis) {
-    long sinceMillis = state.keyTimeMillis(nowMillis) - rules.idempotencyWindow().toMillis();
+    long sinceMillis =
+        KeyTime.millis(state.lastAtMillis, nowMillis) - rules.idempotencyWindow().toMillis();
     TaskState live = state.byIdempotencyKey.get(key);
     if (live != null && live.acceptedAtMillis() > sinceMillis) {
       return known(live.id(), live.bodyHash, command.bodyHash());

@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartitionState {
 
-  /** Clocks that are right differ by far less. */
-  static final long SKEW_MAX_MILLIS = 5 * 60_000;
-
   final PartitionPlace place;
   final TaskTable tasks = new TaskTable();
 
@@ -54,7 +51,7 @@ final class PartitionState {
   long nextToken = 1;
   long openings;
 
-  /** When the last event was journaled, or one shortly before it by a clock that was ahead. */
+  /** See {@link KeyTime}. */
   long lastAtMillis;
 
   long heapBytes;
@@ -73,7 +70,7 @@ final class PartitionState {
 
   /** Changes the state by one journaled event. */
   void evolve(PartitionEvent event, long atMillis) {
-    lastAtMillis = keyTimeMillis(atMillis);
+    lastAtMillis = KeyTime.millis(lastAtMillis, atMillis);
     touch(event);
     switch (event) {
       case PartitionEvent.Opened _ -> openings++;
@@ -128,17 +125,6 @@ final class PartitionState {
           PartitionEvent.Closed _,
           PartitionEvent.Retired _ -> {}
     }
-  }
-
-  /**
-   * The time that windows of idempotency keys are counted by. It does not go back by as little as
-   * two clocks may differ, for a key would come back with it. What was journaled further ahead than
-   * that was journaled by a wrong clock: it must not end the windows of keys that came after it.
-   */
-  long keyTimeMillis(long nowMillis) {
-    return lastAtMillis - nowMillis > SKEW_MAX_MILLIS
-        ? nowMillis
-        : Math.max(nowMillis, lastAtMillis);
   }
 
   TaskState task(long number) {

@@ -68,7 +68,8 @@ public final class PartitionView {
   /** Whether a live task stands under that idempotency key, so the archive need not be asked. */
   public boolean knowsKey(String idempotencyKey, long nowMillis) {
     TaskState task = state.byIdempotencyKey.get(idempotencyKey);
-    long sinceMillis = state.keyTimeMillis(nowMillis) - rules.idempotencyWindow().toMillis();
+    long sinceMillis =
+        KeyTime.millis(state.lastAtMillis, nowMillis) - rules.idempotencyWindow().toMillis();
     return task != null && task.acceptedAtMillis() > sinceMillis;
   }
 
