@@ -36,6 +36,7 @@ final class NodeFaults {
 
   private final HeapWatch watch = new HeapWatch(new JvmHeap(), System::nanoTime);
   private final Consumer<String> lastWords;
+
   /** Given up so that the last words find room. */
   @SuppressWarnings("UnusedVariable")
   private byte @Nullable [] kept = new byte[KEPT_FOR_LAST_WORDS];

@@ -117,8 +117,7 @@ public final class AllowedHosts {
   /** The address that a text is; null where it is a name, which is never looked up. */
   private static @Nullable InetAddress literal(String text) {
     boolean likeOne =
-        text.indexOf(':') >= 0
-            || (!text.isEmpty() && Character.digit(text.charAt(0), 10) >= 0);
+        text.indexOf(':') >= 0 || (!text.isEmpty() && Character.digit(text.charAt(0), 10) >= 0);
     try {
       return likeOne ? InetAddress.ofLiteral(text) : null;
     } catch (IllegalArgumentException _) {

@@ -171,7 +171,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
 
   /** The child wrote its opening. */
   record JournalOpened(
-      PartitionJournal.Standing standing,
+      Standing standing,
       List<PartitionView.Running> running,
       List<PartitionView.Running> toInterrupt,
       List<TaskRecord> unarchived,
@@ -179,13 +179,13 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
       implements Message {}
 
   /** The child of an incarnation that had opened before has rebuilt itself. */
-  record JournalRecovered(long lastTurn, PartitionJournal.Standing standing) implements Message {}
+  record JournalRecovered(long lastTurn, Standing standing) implements Message {}
 
   /** A turn is decided and on its way to the journal. */
   record TurnDecided(long turn, PartitionJournal.Outcome outcome) implements Message {}
 
   /** A turn is durable. */
-  record TurnDurable(long turn, PartitionJournal.Standing standing) implements Message {}
+  record TurnDurable(long turn, Standing standing) implements Message {}
 
   /** A turn made the machine throw: a bug. */
   record TurnFailed(long turn, RuntimeException bug) implements Message {}
@@ -204,9 +204,19 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
 
   private record StartJournal() implements Message {}
 
-  record SnapshotLoaded(Snapshots.Loaded snapshot) implements Message {}
+  /** The newest snapshot was read, or could not be. */
+  sealed interface SnapshotRead extends Message {
 
-  record SnapshotNotLoaded(String reason) implements Message {}
+    static SnapshotRead of(Snapshots.@Nullable Loaded snapshot, @Nullable Throwable failure) {
+      return snapshot != null
+          ? new SnapshotLoaded(snapshot)
+          : new SnapshotNotLoaded(Snapshots.reason(failure));
+    }
+  }
+
+  record SnapshotLoaded(Snapshots.Loaded snapshot) implements SnapshotRead {}
+
+  record SnapshotNotLoaded(String reason) implements SnapshotRead {}
 
   /** Something happened on the way to the room that it waits for. */
   record RoomStep(Runnable action) implements Message {}
@@ -558,7 +568,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
    * The timer is exact but sleeps with the machine, and knows nothing of a clock that is set: the
    * tick looks at the time as well.
    */
-  private void wakeWhenDue(PartitionJournal.Standing standing) {
+  private void wakeWhenDue(Standing standing) {
     nextDueMillis = standing.nextDueMillis().orElse(Long.MAX_VALUE);
     if (nextDueMillis == Long.MAX_VALUE) {
       timers.cancel("due");
@@ -585,9 +595,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
     waiters.forget(nowNanos);
     outbox.retry(nowNanos, UNARCHIVED_PATIENCE.toNanos());
     turns.giveUpStalled();
-    turns.lookAtSlots();
-    turns.measure();
-    turns.measureArchive(outbox.oldestFinishedMillis());
+    turns.look(outbox.oldestFinishedMillis());
     lookups.giveUp(
         nowNanos - environment.settings().stalledAfter().toNanos(),
         "the archive does not answer right now");

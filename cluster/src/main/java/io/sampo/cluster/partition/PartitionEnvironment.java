@@ -5,6 +5,8 @@ import io.sampo.cluster.snapshot.Snapshots;
 import io.sampo.cluster.task.ChangeHub;
 import io.sampo.cluster.worker.Slots;
 import io.sampo.core.codec.Format;
+import io.sampo.core.partition.PartitionMachine;
+import io.sampo.core.partition.PartitionPlace;
 import java.time.Clock;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -45,4 +47,10 @@ public record PartitionEnvironment(
     Supplier<Format> format,
     ChangeHub changes,
     LocalPartitions local,
-    PartitionMetrics metrics) {}
+    PartitionMetrics metrics) {
+
+  /** An empty partition. */
+  PartitionMachine machine(PartitionPlace place) {
+    return new PartitionMachine(place, settings.rules(), random::nextDouble);
+  }
+}

@@ -10,13 +10,10 @@ import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.partition.PartitionTurn;
 import io.sampo.core.partition.PartitionView;
 import io.sampo.core.partition.SlotSource;
-import io.sampo.core.task.Company;
-import io.sampo.core.task.TaskStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.Props;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -74,7 +71,12 @@ final class PartitionJournal extends AbstractPersistentActorWithTimers {
   private @Nullable RunTurn held;
 
   /** Asks for a turn; only one may be under way. */
-  record RunTurn(long turn, List<Request> requests) {}
+  record RunTurn(long turn, List<Request> requests) {
+
+    int commands() {
+      return requests.stream().mapToInt(Request::tasks).sum();
+    }
+  }
 
   /**
    * Asks for a snapshot before the partition opens elsewhere, so that little has to be read back
@@ -87,24 +89,6 @@ final class PartitionJournal extends AbstractPersistentActorWithTimers {
 
   /** What a turn comes to once it is durable. */
   record Outcome(long atMillis, List<Runnable> releases, PartitionTurn.Effects effects) {}
-
-  /**
-   * What the machine tells about itself after a turn.
-   *
-   * @param opening the number of the partition's last opening
-   * @param startsLeft whether more might start at once
-   * @param runningOfLimited how many tasks run of each queue that has a limit
-   * @param onProbation how many attempts are on probation here, by what may run beside them
-   */
-  record Standing(
-      PartitionStatus status,
-      PartitionView.Counts counts,
-      long opening,
-      Optional<Long> nextDueMillis,
-      boolean startsLeft,
-      long heapBytes,
-      Map<String, Long> runningOfLimited,
-      Map<Company, Integer> onProbation) {}
 
   static Props props(
       PartitionPlace place,
@@ -150,13 +134,7 @@ final class PartitionJournal extends AbstractPersistentActorWithTimers {
   /** Reads the newest snapshot, which a journal goes on from. */
   static CompletionStage<Snapshots.Loaded> load(
       PartitionPlace place, PartitionEnvironment environment) {
-    return environment
-        .snapshots()
-        .load(
-            persistenceId(place),
-            () ->
-                new PartitionMachine(
-                    place, environment.settings().rules(), environment.random()::nextDouble));
+    return environment.snapshots().load(persistenceId(place), () -> environment.machine(place));
   }
 
   /** The persistence id of a partition. */
@@ -290,29 +268,19 @@ final class PartitionJournal extends AbstractPersistentActorWithTimers {
         row,
         _ -> {
           written(message.turn(), row);
-          measure(message, turn.events(), row.length, System.nanoTime() - sinceNanos);
+          environment
+              .metrics()
+              .turn(message.commands(), turn.events(), row.length, System.nanoTime() - sinceNanos);
           parent.tell(new PartitionActor.TurnDurable(message.turn(), standing(startsLeft)));
-          snapshotIfDue(isLast(turn.events()));
+          if (snapshots.due(machine.view().retired())) {
+            takeSnapshot();
+          }
         });
   }
 
   /** What all members read says nothing of suspects before the second format. */
   private SlotSource slotsFor(Format format) {
     return format.has(Format.V2) ? slots : slots.unwatched();
-  }
-
-  private void measure(RunTurn message, List<PartitionEvent> events, int bytes, long nanos) {
-    int lost = 0;
-    for (PartitionEvent event : events) {
-      if (event instanceof PartitionEvent.AttemptLost) {
-        lost++;
-      }
-    }
-    int commands = message.requests().stream().mapToInt(Request::tasks).sum();
-    environment.metrics().journaled(nanos, commands, events.size(), bytes);
-    if (lost > 0) {
-      environment.metrics().attemptsLost(lost);
-    }
   }
 
   private PartitionTurn newTurn() {
@@ -330,17 +298,6 @@ final class PartitionJournal extends AbstractPersistentActorWithTimers {
     snapshots.journaled(row.length, environment.clock().millis());
   }
 
-  /** Nothing more is to come: a small snapshot takes the place of what was journaled. */
-  private static boolean isLast(List<PartitionEvent> events) {
-    return events.stream().anyMatch(PartitionEvent.Retired.class::isInstance);
-  }
-
-  private void snapshotIfDue(boolean last) {
-    if (snapshots.due(last)) {
-      takeSnapshot();
-    }
-  }
-
   private void takeSnapshot() {
     snapshots.begun(machine.view().heapBytes());
     snapshotWriter.begin(lastTurn, lastSequenceNr(), environment.format().get());
@@ -352,9 +309,7 @@ final class PartitionJournal extends AbstractPersistentActorWithTimers {
   private void onLookAtAge() {
     long nowMillis = environment.clock().millis();
     if (snapshots.dueByAge(nowMillis)) {
-      byte[] row =
-          EventCodec.encode(
-              new EventCodec.Row(lastTurn, nowMillis, List.of()), environment.format().get());
+      byte[] row = encode(lastTurn, newTurn(), environment.format().get());
       persist(
           row,
           _ -> {
@@ -398,16 +353,7 @@ final class PartitionJournal extends AbstractPersistentActorWithTimers {
     snapshots.restored(saved.bytes());
     snapshotEnded();
     snapshotSequenceNumber = saved.number();
-    var _ =
-        environment
-            .journalTrim()
-            .trim(place, snapshotSequenceNumber)
-            .whenComplete((_, failure) -> warnIfNotTrimmed(failure));
-    var _ =
-        environment
-            .snapshots()
-            .trim(persistenceId(), saved.number(), saved.chunks())
-            .whenComplete((_, failure) -> warnIfNotTrimmed(failure));
+    SnapshotTrim.of(place, environment).after(saved);
   }
 
   private void onSnapshotFailed(Throwable cause) {
@@ -421,46 +367,12 @@ final class PartitionJournal extends AbstractPersistentActorWithTimers {
             cause.getMessage());
   }
 
-  private void warnIfNotTrimmed(@Nullable Throwable failure) {
-    if (failure != null) {
-      LOG.atWarn()
-          .addKeyValue(TurnRunner.PARTITION, place)
-          .log(
-              "Partition {} could not delete what its snapshot covers ({}). It only takes room; the"
-                  + " next snapshot tries again.",
-              place,
-              failure.getMessage());
-    }
-  }
-
   private Standing standing(boolean startsLeft) {
-    PartitionView view = machine.view();
-    PartitionView.Counts counts = view.counts();
-    Map<TaskStatus, Long> live = counts.live();
-    long waiting =
-        live.getOrDefault(TaskStatus.SCHEDULED, 0L)
-            + live.getOrDefault(TaskStatus.RETRYING, 0L)
-            + live.getOrDefault(TaskStatus.WAITING, 0L);
-    PartitionStatus status =
-        new PartitionStatus(
-            true,
-            view.size(),
-            live.getOrDefault(TaskStatus.READY, 0L),
-            live.getOrDefault(TaskStatus.RUNNING, 0L),
-            waiting,
-            lastSequenceNr(),
-            snapshotSequenceNumber,
-            view.heapBytes(),
-            null);
-    return new Standing(
-        status,
-        counts,
-        view.openings(),
-        view.nextDueMillis(),
-        startsLeft,
-        view.heapBytes(),
-        view.runningOfLimited(),
-        view.onProbation(environment.node()));
+    return Standing.of(
+        machine.view(),
+        environment.node(),
+        new Standing.Rows(lastSequenceNr(), snapshotSequenceNumber),
+        startsLeft);
   }
 
   /** Whatever it threw: it does not start over in place, its parent starts another in time. */

@@ -1,5 +1,6 @@
 package io.sampo.cluster.partition;
 
+import io.sampo.core.partition.PartitionEvent;
 import io.sampo.core.partition.PartitionView;
 import io.sampo.core.task.TaskRecord;
 import java.util.List;
@@ -48,6 +49,18 @@ public interface PartitionMetrics {
 
   /** Tasks have finished; it is durable. */
   default void finished(List<TaskRecord> tasks) {}
+
+  /** The row of a turn is durable. */
+  default void turn(int commands, List<PartitionEvent> events, int bytes, long nanos) {
+    int lost = 0;
+    for (PartitionEvent event : events) {
+      lost += event instanceof PartitionEvent.AttemptLost ? 1 : 0;
+    }
+    journaled(nanos, commands, events.size(), bytes);
+    if (lost > 0) {
+      attemptsLost(lost);
+    }
+  }
 
   /** A row is durable. */
   default void journaled(long nanos, int commands, int events, int bytes) {}

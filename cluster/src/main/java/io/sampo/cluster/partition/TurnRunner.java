@@ -120,18 +120,20 @@ final class TurnRunner {
     gathered.expect(tasks, bytes);
   }
 
-  /** Finds out what the oldest ready task is; the journal's thread alone may look. */
-  void measure() {
+  /**
+   * Looks for slots again, and finds out what the oldest ready task is: the journal's thread alone
+   * may look. To be called once a second.
+   *
+   * @param unarchivedMillis since when the oldest task waits for the archive
+   */
+  void look(long unarchivedMillis) {
+    slots.look();
+    metrics.oldestUnarchived(unarchivedMillis);
     if (ready && underWay == null && status.ready() > 0) {
       gather(new Request.Read<>(PartitionView::oldestReadyAtMillis, metrics::oldestReady, _ -> {}));
     } else if (status.ready() == 0) {
       metrics.oldestReady(Long.MAX_VALUE);
     }
-  }
-
-  /** What waits for the archive has done so since then. */
-  void measureArchive(long oldestMillis) {
-    metrics.oldestUnarchived(oldestMillis);
   }
 
   /** Nobody on this node is to send anything here any more. */
@@ -203,7 +205,7 @@ final class TurnRunner {
   }
 
   /** A turn is durable: gives what to release. */
-  PartitionJournal.Outcome durable(long turn, PartitionJournal.Standing standing) {
+  PartitionJournal.Outcome durable(long turn, Standing standing) {
     TurnUnderWay current = underWay;
     if (current == null || current.turn != turn || current.outcome == null) {
       throw new IllegalStateException("turn %d of %s is not under way".formatted(turn, place));
@@ -222,7 +224,7 @@ final class TurnRunner {
     return current.outcome;
   }
 
-  private void stands(PartitionJournal.Standing standing) {
+  private void stands(Standing standing) {
     environment.budget().add(MemoryKind.LIVE, standing.heapBytes() - heapBytes);
     heapBytes = standing.heapBytes();
     runningOfLimited = standing.runningOfLimited();
@@ -251,17 +253,7 @@ final class TurnRunner {
 
   /** Reads the newest snapshot, from which a journal child then goes on. */
   private void readSnapshot() {
-    context.pipeToSelf(
-        PartitionJournal.load(place, environment),
-        (snapshot, failure) ->
-            failure == null
-                ? new PartitionActor.SnapshotLoaded(snapshot)
-                : new PartitionActor.SnapshotNotLoaded(reason(failure)));
-  }
-
-  private static String reason(Throwable failure) {
-    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-    return String.valueOf(cause.getMessage());
+    context.pipeToSelf(PartitionJournal.load(place, environment), PartitionActor.SnapshotRead::of);
   }
 
   /** Starts the journal child; it reads the journal, and opens it the first time. */
@@ -280,7 +272,7 @@ final class TurnRunner {
   }
 
   /** The journal is open for the first time. */
-  void opened(PartitionJournal.Standing standing) {
+  void opened(Standing standing) {
     opened = true;
     comeBack(standing);
     slots.keep(runningOfLimited);
@@ -294,7 +286,7 @@ final class TurnRunner {
    *
    * @return what to release of the turn that was under way, where the journal has it after all
    */
-  Optional<PartitionJournal.Outcome> recovered(long lastTurn, PartitionJournal.Standing standing) {
+  Optional<PartitionJournal.Outcome> recovered(long lastTurn, Standing standing) {
     comeBack(standing);
     slotsWereFree = true;
     TurnUnderWay interrupted = underWay;
@@ -315,7 +307,7 @@ final class TurnRunner {
     return Optional.empty();
   }
 
-  private void comeBack(PartitionJournal.Standing standing) {
+  private void comeBack(Standing standing) {
     long awayMillis = Duration.ofNanos(System.nanoTime() - awaySinceNanos).toMillis();
     if (failures > 0) {
       LOG.atInfo()
@@ -326,11 +318,6 @@ final class TurnRunner {
     awayReason = AWAY;
     stands(standing);
     room.leave();
-  }
-
-  /** Once a second. */
-  void lookAtSlots() {
-    slots.look();
   }
 
   /** A turn made the machine throw. */

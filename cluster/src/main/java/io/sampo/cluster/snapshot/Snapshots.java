@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.pekko.Done;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stores the snapshots of this node's partitions and reads them back, without blocking those who
@@ -103,6 +104,12 @@ public final class Snapshots implements AutoCloseable {
       table.trim(partition, number, kept);
       return Done.getInstance();
     });
+  }
+
+  /** Why a stage failed, in words. */
+  public static String reason(@Nullable Throwable failure) {
+    Throwable cause = failure instanceof CompletionException e ? e.getCause() : failure;
+    return cause == null ? "it is not known why" : String.valueOf(cause.getMessage());
   }
 
   /** Whether storing failed since pieces of earlier snapshots are gone. */

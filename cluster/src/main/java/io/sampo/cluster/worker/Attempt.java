@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Attempt implements Runnable {
 
+  /** Longer than any node runs, and safe to add to a time. */
+  private static final Duration TIMEOUT_MAX = Duration.ofDays(36_500);
+
   /** Why an attempt should stop before its handler is done. The first reason holds. */
   enum Stop {
     TIMED_OUT("timed out"),
@@ -101,6 +104,12 @@ final class Attempt implements Runnable {
     return handlerThread().map(Thread::getStackTrace);
   }
 
+  /** What it is and where its handler stands, for a log. */
+  Optional<String> stackText() {
+    return stack()
+        .map(frames -> "task %s (%s)\n%s".formatted(order.id(), order.type(), Stacks.text(frames)));
+  }
+
   /** Whether its handler keeps a core busy rather than wait. */
   boolean busy() {
     return handlerThread().filter(it -> it.getState() == Thread.State.RUNNABLE).isPresent();
@@ -166,7 +175,7 @@ final class Attempt implements Runnable {
    * to a second later: what may run for a short time only has that time at least.
    */
   private long timeoutAt(long begunAt) {
-    long timeout = WorkerPool.nanos(order.timeout());
+    long timeout = nanos(order.timeout());
     return Math.max(
         orderedAt + timeout, begunAt + Math.min(timeout, WorkerPool.TURN_WITHIN.toNanos()));
   }
@@ -303,9 +312,7 @@ final class Attempt implements Runnable {
     long token = order.token();
     return switch (stop) {
       case null ->
-          thrown == null
-              ? new PartitionCommand.Complete(number, token, result)
-              : failed(thrown);
+          thrown == null ? new PartitionCommand.Complete(number, token, result) : failed(thrown);
       case TIMED_OUT -> {
         String message = "ran longer than its timeout of " + order.timeout();
         TaskError error = new TaskError("TimedOut", message, FailureReport.traceOf(thrown));
@@ -330,5 +337,10 @@ final class Attempt implements Runnable {
   private void wakeAt(long time) {
     deadline = time;
     pool.wakeBy(time);
+  }
+
+  /** As long as a task says, up to what can be counted. */
+  static long nanos(Duration duration) {
+    return (duration.compareTo(TIMEOUT_MAX) < 0 ? duration : TIMEOUT_MAX).toNanos();
   }
 }

@@ -36,20 +36,15 @@ public final class WorkerPool implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
 
-  /** Longer than any node runs, and safe to add to a time. */
-  private static final Duration TIMEOUT_MAX = Duration.ofDays(36_500);
-
   /** For what is fetched ahead: a few milliseconds are usual. */
   static final Duration TURN_WITHIN = Duration.ofSeconds(1);
-
-  private record Key(PartitionPlace place, long token) {}
 
   private final Map<String, ServedType> served = new HashMap<>();
   private final MovingMean cpuMean = new MovingMean();
   private final MovingMean waitingMean = new MovingMean();
 
   /** What runs, and what has ended but is not recorded yet. */
-  private final ConcurrentHashMap<Key, Attempt> attempts = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<AttemptKey, Attempt> attempts = new ConcurrentHashMap<>();
 
   /** By partition, the youngest incarnation that has asked what runs. */
   private final ConcurrentHashMap<PartitionPlace, Long> openings = new ConcurrentHashMap<>();
@@ -122,7 +117,7 @@ public final class WorkerPool implements AutoCloseable {
       start(order);
     } catch (RuntimeException | Error e) {
       LOG.error("Cannot start an attempt of task {}: it is handed back", order.id(), e);
-      @Nullable Attempt begun = attempts.get(keyOf(order));
+      @Nullable Attempt begun = attempts.get(AttemptKey.of(order));
       if (begun == null) {
         refuse(order, new PartitionCommand.HandBack(order.id().number(), order.token()));
       } else {
@@ -139,7 +134,7 @@ public final class WorkerPool implements AutoCloseable {
       return;
     }
     Attempt attempt = new Attempt(order, type, this);
-    if (attempts.putIfAbsent(keyOf(order), attempt) != null) {
+    if (attempts.putIfAbsent(AttemptKey.of(order), attempt) != null) {
       LOG.warn("Task {} was ordered twice with token {}", order.id(), order.token());
       slots.release(order);
       return;
@@ -171,7 +166,7 @@ public final class WorkerPool implements AutoCloseable {
 
   /** Interrupts an attempt because its task was cancelled. */
   void interrupt(PartitionPlace place, long token) {
-    @Nullable Attempt attempt = attempts.get(new Key(place, token));
+    @Nullable Attempt attempt = attempts.get(new AttemptKey(place, token));
     if (attempt != null) {
       attempt.stop(Attempt.Stop.CANCELLED);
     }
@@ -202,10 +197,10 @@ public final class WorkerPool implements AutoCloseable {
 
   /** The partition has recorded what became of these attempts, or knows better. */
   void recorded(PartitionPlace place, Collection<Long> tokens) {
-    tokens.forEach(token -> recorded(new Key(place, token)));
+    tokens.forEach(token -> recorded(new AttemptKey(place, token)));
   }
 
-  private void recorded(Key key) {
+  private void recorded(AttemptKey key) {
     @Nullable Attempt attempt = attempts.get(key);
     if (attempt != null && attempt.outcome() != null && attempts.remove(key, attempt)) {
       slots.recorded(attempt.order());
@@ -255,14 +250,9 @@ public final class WorkerPool implements AutoCloseable {
   List<String> stacks(int most) {
     return Stream.concat(strays.stream(), attempts.values().stream())
         .filter(attempt -> !attempt.cpuBound() && attempt.busy())
-        .flatMap(attempt -> attempt.stack().map(frames -> describe(attempt, frames)).stream())
+        .flatMap(attempt -> attempt.stackText().stream())
         .limit(most)
         .toList();
-  }
-
-  private static String describe(Attempt attempt, StackTraceElement[] frames) {
-    return "task %s (%s)\n%s"
-        .formatted(attempt.order().id(), attempt.order().type(), Stacks.text(frames));
   }
 
   private void handBackWaiting(Predicate<Attempt> condition) {
@@ -387,10 +377,7 @@ public final class WorkerPool implements AutoCloseable {
 
   /** Makes the next check after that time a sweep. */
   void wakeBy(long time) {
-    long earliest = wakeAt.get();
-    while (time < earliest && !wakeAt.compareAndSet(earliest, time)) {
-      earliest = wakeAt.get();
-    }
+    wakeAt.accumulateAndGet(time, Math::min);
   }
 
   /** Nanoseconds since this pool was made. */
@@ -399,18 +386,10 @@ public final class WorkerPool implements AutoCloseable {
   }
 
   long graceNanos() {
-    return nanos(settings.interruptGrace());
+    return Attempt.nanos(settings.interruptGrace());
   }
 
   Duration progressInterval() {
     return settings.progressInterval();
-  }
-
-  static long nanos(Duration duration) {
-    return (duration.compareTo(TIMEOUT_MAX) < 0 ? duration : TIMEOUT_MAX).toNanos();
-  }
-
-  private static Key keyOf(AttemptOrder order) {
-    return new Key(PartitionPlace.of(order.id()), order.token());
   }
 }

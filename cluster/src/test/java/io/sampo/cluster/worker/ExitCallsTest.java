@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sampo.handler.ExitRefused;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Objects;
-import java.io.InputStream;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 

@@ -3,9 +3,9 @@ package io.sampo.core.partition;
 import io.sampo.core.codec.ByteReader;
 import io.sampo.core.codec.ByteWriter;
 import io.sampo.core.codec.Format;
+import io.sampo.core.codec.Seal;
 import io.sampo.core.codec.TaskCodec;
 import io.sampo.core.task.TaskRecord;
-import java.util.function.Consumer;
 
 /**
  * The stored form of live tasks: in chunks each with its length, so that a later release can add to
@@ -30,9 +30,14 @@ final class ChunkCodec {
     out.endPart(start);
   }
 
-  /** Reads the tasks of a chunk. */
-  static void get(byte[] chunk, PartitionState state, Consumer<TaskState> add) {
-    ByteReader in = ByteReader.ofSealed(chunk);
+  /** Adds the tasks of a chunk to a state. */
+  static void get(SnapshotChunk chunk, byte[] stored, PartitionState state) {
+    if (stored.length != chunk.bytes() || Seal.of(stored) != chunk.checksum()) {
+      throw new IllegalStateException(
+          "piece %d of snapshot %d of partition %s is not what was stored"
+              .formatted(chunk.index(), chunk.snapshot(), state.place));
+    }
+    ByteReader in = ByteReader.ofSealed(stored);
     int version = in.getByte();
     if (version != VERSION) {
       throw new IllegalStateException(
@@ -41,7 +46,7 @@ final class ChunkCodec {
     }
     while (in.hasMore()) {
       ByteReader part = in.getPart();
-      add.accept(getTask(part, state));
+      state.add(getTask(part, state));
       part.end();
     }
   }

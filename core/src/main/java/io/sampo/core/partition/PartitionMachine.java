@@ -1,11 +1,8 @@
 package io.sampo.core.partition;
 
 import io.sampo.core.codec.Format;
-import io.sampo.core.codec.Seal;
 import io.sampo.core.task.AttemptOutcome;
 import io.sampo.core.task.AttemptRecord;
-import io.sampo.core.task.Company;
-import io.sampo.core.task.TaskError;
 import io.sampo.core.task.TaskId;
 import io.sampo.core.task.TaskRecord;
 import io.sampo.core.task.TaskSpec;
@@ -100,12 +97,7 @@ public final class PartitionMachine {
    * @throws IllegalStateException where the bytes are not those that were stored
    */
   public void restoreChunk(SnapshotChunk chunk, byte[] stored) {
-    if (stored.length != chunk.bytes() || Seal.of(stored) != chunk.checksum()) {
-      throw new IllegalStateException(
-          "piece %d of snapshot %d of partition %s is not what was stored"
-              .formatted(chunk.index(), chunk.snapshot(), state.place));
-    }
-    ChunkCodec.get(stored, state, state::add);
+    ChunkCodec.get(chunk, stored, state);
   }
 
   /** What a command comes to at that time. */
@@ -287,25 +279,7 @@ public final class PartitionMachine {
     if (task.cancelRequested) {
       return Decision.done(new PartitionEvent.Cancelled(task.number(), null));
     }
-    if (command.charged() && task.currentAttempt().company() == Company.ALONE) {
-      int charged = Suspects.lostAlone(task.strikes) + 1;
-      int attempts = task.chargedAttempts + 1;
-      if (charged >= rules.lostAttemptsMax()
-          || attempts >= task.spec.options().retry().maxAttempts()) {
-        TaskError error = new TaskError("AttemptsLost", lostMessage(task, command.reason()), null);
-        return Decision.done(new PartitionEvent.Failed(task.number(), AttemptOutcome.LOST, error));
-      }
-    }
-    return Decision.done(
-        new PartitionEvent.AttemptLost(task.number(), command.reason(), command.charged()));
-  }
-
-  private static String lostMessage(TaskState task, String reason) {
-    int alone = Suspects.lostAlone(task.strikes) + 1;
-    return "ended the nodes it ran on: lost %d attempts in a row with them, %d of them while nothing"
-            .formatted(task.lostAttempts + 1, alone)
-        + " else ran there; the last: "
-        + reason;
+    return Decision.done(Suspects.lost(task, command, rules));
   }
 
   private Decision handBack(PartitionCommand.HandBack command) {

@@ -1,6 +1,8 @@
 package io.sampo.core.partition;
 
+import io.sampo.core.task.AttemptOutcome;
 import io.sampo.core.task.Company;
+import io.sampo.core.task.TaskError;
 
 /**
  * How tasks that end their nodes are told apart from those that ran beside them.
@@ -46,5 +48,25 @@ final class Suspects {
   /** How many of the strikes are losses of an attempt that was alone. */
   static int lostAlone(int strikes) {
     return Math.max(0, strikes - STRIKES_IN_COMPANY);
+  }
+
+  /** What becomes of a task whose attempt was lost. */
+  static PartitionEvent lost(TaskState task, PartitionCommand.Lose command, PartitionRules rules) {
+    if (command.charged() && task.currentAttempt().company() == Company.ALONE) {
+      int charged = lostAlone(task.strikes) + 1;
+      int attempts = task.chargedAttempts + 1;
+      if (charged >= rules.lostAttemptsMax()
+          || attempts >= task.spec.options().retry().maxAttempts()) {
+        TaskError error = new TaskError("AttemptsLost", message(task, charged, command), null);
+        return new PartitionEvent.Failed(task.number(), AttemptOutcome.LOST, error);
+      }
+    }
+    return new PartitionEvent.AttemptLost(task.number(), command.reason(), command.charged());
+  }
+
+  private static String message(TaskState task, int alone, PartitionCommand.Lose command) {
+    return ("ended the nodes it ran on: lost %d attempts in a row with them, %d of them while"
+            + " nothing else ran there; the last: %s")
+        .formatted(task.lostAttempts + 1, alone, command.reason());
   }
 }
