@@ -2,7 +2,6 @@ package io.sampo.app.http;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
-import org.apache.pekko.http.scaladsl.model.EntityStreamException;
 import org.apache.pekko.stream.StreamTcpException;
 import org.apache.pekko.stream.javadsl.Source;
 import org.slf4j.Logger;
@@ -10,6 +9,9 @@ import org.slf4j.LoggerFactory;
 
 /** What the two sides of one request know of each other: whether somebody still waits for it. */
 public final class Presence {
+
+  /** A body that broke off, as Pekko calls it; the class is of its Scala API. */
+  private static final String BROKEN_BODY = "EntityStreamException";
 
   private static final Logger LOG = LoggerFactory.getLogger(Presence.class);
 
@@ -43,6 +45,6 @@ public final class Presence {
   private static boolean isOfClient(Throwable failure) {
     return failure instanceof TimeoutException
         || failure instanceof StreamTcpException
-        || failure instanceof EntityStreamException;
+        || failure.getClass().getSimpleName().equals(BROKEN_BODY);
   }
 }

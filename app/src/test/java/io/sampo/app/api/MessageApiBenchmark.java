@@ -99,7 +99,8 @@ final class MessageApiBenchmark {
   private void single() throws InterruptedException {
     byte[] body = line(200);
     byte[] request =
-        ("POST /v1/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+        ("POST /v1/tasks HTTP/1.1\r\nHost: localhost\r\n"
+                + "Content-Type: application/json\r\nContent-Length: "
                 + body.length
                 + "\r\n\r\n"
                 + new String(body, StandardCharsets.US_ASCII))

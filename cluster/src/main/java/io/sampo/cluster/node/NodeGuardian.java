@@ -148,24 +148,8 @@ final class NodeGuardian {
             ClusterPeers.STEALING);
     PoolCatalog catalog = new PoolCatalog(settings.name(), pool);
     context.spawn(ChangeRelayActor.create(settings.name(), changes, peers), ClusterPeers.CHANGES);
-    environment.complete(
-        new PartitionEnvironment(
-            settings.name(),
-            settings.partition(),
-            clock,
-            new SharedRandom(),
-            slots,
-            new PooledWorkers(settings.name(), workers, peers, system),
-            archive,
-            tables.claims(),
-            tables.snapshots(),
-            tables.journalTrim(),
-            tables.sizes(),
-            budget,
-            MemberFormats.of(Adapter.toClassic(system))::common,
-            changes,
-            local,
-            metrics));
+    PooledWorkers pooled = new PooledWorkers(settings.name(), workers, peers, system);
+    environment.complete(environment(tables, archive, slots, pooled));
     Partitions all = startPartitions(tables);
     ActorRef<PartitionKeeperActor.Message> keeper =
         context.spawn(PartitionKeeperActor.create(all, local), "partition-keeper");
@@ -187,6 +171,27 @@ final class NodeGuardian {
     context.spawn(ClusterShareActor.create(settings.name(), reported, budget), "cluster-share");
     return new NodeParts(
         tasks, generations, all, local, health, slots, pool, workers, budget, keeper, reported);
+  }
+
+  private PartitionEnvironment environment(
+      NodeTables tables, Archive archive, Slots slots, PooledWorkers workers) {
+    return new PartitionEnvironment(
+        settings.name(),
+        settings.partition(),
+        clock,
+        new SharedRandom(),
+        slots,
+        workers,
+        archive,
+        tables.claims(),
+        tables.snapshots(),
+        tables.journalTrim(),
+        tables.sizes(),
+        budget,
+        MemberFormats.of(Adapter.toClassic(context.getSystem()))::common,
+        changes,
+        local,
+        metrics);
   }
 
   private Partitions startPartitions(NodeTables tables) {

@@ -22,7 +22,8 @@ final class LiveRoom {
     }
     return partitionBytes >= budget.limits().partitionMax()
         ? full(
-            "the live tasks of this partition, of one key or a few, take %d MiB, as much as they may"
+            ("the live tasks of this partition, of one key or a few, take %d MiB,"
+                    + " as much as they may")
                 .formatted(partitionBytes >> 20))
         : Optional.empty();
   }

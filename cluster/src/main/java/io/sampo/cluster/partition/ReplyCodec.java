@@ -47,9 +47,7 @@ final class ReplyCodec {
     switch (reply) {
       case PartitionActor.Submitted m -> {
         out.putByte(SUBMITTED);
-        out.putLong(m.answers().size());
-        m.answers().forEach(answer -> CommandCodec.putAnswer(out, answer));
-        putConflicts(out, m.answers());
+        putAnswers(out, m.answers());
       }
       case PartitionActor.Changed m -> {
         out.putByte(CHANGED);
@@ -103,6 +101,12 @@ final class ReplyCodec {
         m.keys().values().forEach(held -> putOptionalId(out, held.id()));
       }
     }
+  }
+
+  private static void putAnswers(ByteWriter out, List<Answer> answers) {
+    out.putLong(answers.size());
+    answers.forEach(answer -> CommandCodec.putAnswer(out, answer));
+    putConflicts(out, answers);
   }
 
   static PartitionActor.Reply get(ByteReader in) {
