@@ -22,6 +22,9 @@ import org.apache.pekko.util.ByteString;
 /** Reads bodies of bounded size in bounded time. */
 public final class BodyReader {
 
+  /** A body of a few packets is no slow one, though they may come one by one. */
+  private static final long SMALL_BYTES = 64 << 10;
+
   /** So much of a body nobody wants is read, for the sake of clients that send before they read. */
   private static final long DRAIN_BYTES_MAX = 64L * 1024 * 1024;
 
@@ -74,17 +77,23 @@ public final class BodyReader {
     if (announced > bytesMax) {
       return drain(call.request()).thenApply(_ -> tooLarge(bytesMax));
     }
-    return gathered(call, data(entity), bytesMax, DRAIN_BYTES_MAX);
+    Optional<Reservation> begun =
+        announced > 0 && announced <= SMALL_BYTES ? room.enter(0) : room.enterSlowly();
+    return gathered(call, begun, data(entity), bytesMax, DRAIN_BYTES_MAX);
   }
 
   /** Nothing beyond the limit is unpacked: little may stand for very much. */
   private CompletionStage<Outcome> readPacked(Call call, int bytesMax) {
-    return gathered(call, BodyEncoding.GZIP.unpacked(data(call.takeEntity())), bytesMax, 0);
+    Source<ByteString, ?> bytes = BodyEncoding.GZIP.unpacked(data(call.takeEntity()));
+    return gathered(call, room.enterSlowly(), bytes, bytesMax, 0);
   }
 
   private CompletionStage<Outcome> gathered(
-      Call call, Source<ByteString, ?> bytes, int bytesMax, long beyondMax) {
-    Optional<Reservation> begun = room.enterSlowly();
+      Call call,
+      Optional<Reservation> begun,
+      Source<ByteString, ?> bytes,
+      int bytesMax,
+      long beyondMax) {
     if (begun.isEmpty()) {
       return drain(call.request()).thenApply(_ -> new Outcome.Refused(room.refusal()));
     }

@@ -266,7 +266,7 @@ class TaskApiTest {
                 + "\"}");
     api.service.waitsFor(id, new WaitReason.Timer(since, since.plus(Duration.ofSeconds(5))));
     assertThat(json(api.get("/v1/tasks/" + id + "/why")).get("until").asString())
-        .isEqualTo("2026-11-01T12:00:05Z");
+        .isEqualTo("2026-11-01T12:00:05.000Z");
   }
 
   @Test
