@@ -158,6 +158,7 @@ class ManagementIT {
   @Order(1)
   void a_level_is_changed_live_and_taken_back() {
     String path = "/manage/loggers/io.sampo.test.mill";
+    org.slf4j.LoggerFactory.getLogger("io.sampo.test.mill");
     assertThat(json(get(path)).get("level").isNull()).isTrue();
 
     JsonNode changed = json(put(path, "{\"level\": \"debug\"}"));
