@@ -129,8 +129,7 @@ class ArchiveFailureIT {
         Props.empty());
 
     Set<LocalDate> old = Set.of(today.minusDays(9), today.minusDays(8));
-    Set<LocalDate> kept =
-        Set.of(today.minusDays(6), today, today.plusDays(1), today.plusDays(2));
+    Set<LocalDate> kept = Set.of(today.minusDays(6), today, today.plusDays(1), today.plusDays(2));
     await(() -> now.existing().containsAll(kept) && Collections.disjoint(now.existing(), old));
   }
 
