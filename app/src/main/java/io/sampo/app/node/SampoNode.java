@@ -22,11 +22,13 @@ import io.sampo.cluster.worker.builtin.BuiltInHandlers;
 import java.net.InetSocketAddress;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.http.javadsl.model.Uri;
 
 /** A node that serves: its database, its engine, its message API and its management. */
 public final class SampoNode implements AutoCloseable {
@@ -82,6 +84,7 @@ public final class SampoNode implements AutoCloseable {
   }
 
   private static SampoNode start(SampoSettings settings, Handlers handlers, Database database) {
+    initializeUris();
     ClusterNode node = engine(settings, handlers, database);
     try {
       MessageApiServer api = api(settings, node);
@@ -100,6 +103,15 @@ public final class SampoNode implements AutoCloseable {
   private static RequestGuard guard(SampoSettings settings, String bind) {
     return new RequestGuard(
         AllowedHosts.of(bind, settings.remoting().advertisedHost(), settings.allowedHosts()));
+  }
+
+  /**
+   * The two classes of Pekko's URIs initialize each other: a thread that begins with one while
+   * another begins with the other waits for ever. A node that was sent requests from its first
+   * moment on hung in its start.
+   */
+  private static void initializeUris() {
+    Objects.requireNonNull(Uri.EMPTY);
   }
 
   private static MessageApiServer api(SampoSettings settings, ClusterNode node) {
