@@ -32,6 +32,8 @@ public enum ProblemType {
   WRONG_STATUS(409, "The task's status does not allow this"),
   /** No generation can be opened now. */
   GENERATION_REFUSED(409, "The generation cannot be opened now"),
+  /** Another version holds than the one that was expected. */
+  OTHER_VERSION(412, "Another version holds now"),
   /** The body or a line of it is too large. */
   TOO_LARGE(413, "The body is too large"),
   /** The address is too long. */

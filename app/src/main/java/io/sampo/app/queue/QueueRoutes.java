@@ -11,13 +11,15 @@ import io.sampo.app.http.Problem;
 import io.sampo.app.http.ProblemType;
 import io.sampo.app.http.Route;
 import io.sampo.app.http.TextRule;
+import io.sampo.cluster.task.QueueAnswer;
 import io.sampo.cluster.task.QueueStatus;
 import io.sampo.cluster.task.TaskService;
-import io.sampo.core.partition.QueueSettings;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.jspecify.annotations.Nullable;
 
 /** Shows queues and changes what holds for them. */
 public final class QueueRoutes {
@@ -59,12 +61,17 @@ public final class QueueRoutes {
     if (problem.isPresent()) {
       return Answers.refused(problem.get());
     }
+    ExpectedVersions expected = ExpectedVersions.of(call);
+    if (expected.problem() != null) {
+      return Answers.refused(expected.problem());
+    }
     return bodies
         .read(call, BODY_BYTES_MAX)
         .thenCompose(body ->
             switch (body) {
               case BodyReader.Outcome.Refused refused -> Answers.refused(refused.problem());
-              case BodyReader.Outcome.Whole whole -> change(call.pathValue(), whole.bytes());
+              case BodyReader.Outcome.Whole whole ->
+                  change(call.pathValue(), whole.bytes(), expected.versions());
             });
   }
 
@@ -80,30 +87,38 @@ public final class QueueRoutes {
         .map(error -> Problem.of(ProblemType.INVALID_PARAMETER, List.of(error)));
   }
 
-  private CompletionStage<HttpResponse> change(String queue, byte[] body) {
-    QueuePatch patch = new QueuePatch();
-    Optional<Problem> problem = JsonFields.read(body, 0, body.length, QueuePatch.FIELDS, patch);
+  private CompletionStage<HttpResponse> change(
+      String queue, byte[] body, @Nullable Set<Long> expected) {
+    QueueChange change = new QueueChange();
+    Optional<Problem> problem = JsonFields.read(body, 0, body.length, QueueChange.FIELDS, change);
     if (problem.isPresent()) {
       return Answers.refused(problem.get());
     }
-    return service
-        .queues()
-        .thenCompose(queues -> service.changeQueue(queue, patch.applied(settings(queues, queue))))
-        .thenApply(QueueRoutes::answer);
+    return service.changeQueue(queue, change.toPatch(), expected).thenApply(QueueRoutes::answer);
   }
 
-  private static QueueSettings settings(List<QueueStatus> queues, String name) {
-    return queues.stream()
-        .filter(queue -> queue.name().equals(name))
-        .map(QueueStatus::settings)
-        .findFirst()
-        .orElse(QueueSettings.DEFAULT);
+  private static HttpResponse answer(QueueAnswer answer) {
+    return switch (answer) {
+      case QueueAnswer.Changed(QueueStatus queue) -> changed(queue);
+      case QueueAnswer.OtherVersion(long version) ->
+          Answers.problem(
+                  Problem.of(
+                      ProblemType.OTHER_VERSION,
+                      "version %d holds now, nothing was changed: look at it and try again"
+                          .formatted(version)))
+              .addHeader(Answers.header("ETag", ExpectedVersions.tag(version)));
+      case QueueAnswer.TooMany() ->
+          Answers.problem(
+              Problem.of(
+                  ProblemType.TOO_MANY_QUEUES, "as many queues have been changed as may be"));
+    };
   }
 
-  private static HttpResponse answer(QueueStatus queue) {
+  private static HttpResponse changed(QueueStatus queue) {
     JsonWriter json = new JsonWriter();
     write(json, queue);
-    return Answers.json(200, json);
+    return Answers.json(200, json)
+        .addHeader(Answers.header("ETag", ExpectedVersions.tag(queue.version())));
   }
 
   private static void write(JsonWriter json, QueueStatus queue) {
@@ -116,7 +131,8 @@ public final class QueueRoutes {
     } else {
       json.value(queue.settings().maxRunning());
     }
-    json.field("depth", queue.depth())
+    json.field("version", queue.version())
+        .field("depth", queue.depth())
         .field("ready", queue.ready())
         .field("running", queue.running())
         .field("oldestReadyAt", queue.oldestReadyAt())

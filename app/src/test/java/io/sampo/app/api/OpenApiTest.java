@@ -13,7 +13,7 @@ import io.sampo.app.http.Problem;
 import io.sampo.app.http.ProblemType;
 import io.sampo.app.http.Route;
 import io.sampo.app.openapi.DocsRoutes;
-import io.sampo.app.queue.QueuePatch;
+import io.sampo.app.queue.QueueChange;
 import io.sampo.app.task.ParsedTask;
 import io.sampo.app.task.TaskDraft;
 import io.sampo.app.task.TaskJson;
@@ -168,7 +168,7 @@ class OpenApiTest {
     assertThat(properties("Retry"))
         .containsExactlyInAnyOrderElementsOf(TaskDraft.RETRY_FIELDS.names());
     assertThat(properties("QueueChange"))
-        .containsExactlyInAnyOrderElementsOf(QueuePatch.FIELDS.names());
+        .containsExactlyInAnyOrderElementsOf(QueueChange.FIELDS.names());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.sampo.app.fake;
 
 import io.sampo.cluster.task.ChangeAnswer;
+import io.sampo.cluster.task.QueueAnswer;
 import io.sampo.cluster.task.QueueStatus;
 import io.sampo.cluster.task.SubmitAnswer;
 import io.sampo.cluster.task.TaskChange;
@@ -9,7 +10,8 @@ import io.sampo.cluster.task.TaskStats;
 import io.sampo.cluster.task.TypeStatus;
 import io.sampo.cluster.task.Unavailable;
 import io.sampo.cluster.task.WaitReason;
-import io.sampo.core.partition.QueueSettings;
+import io.sampo.core.queue.QueuePatch;
+import io.sampo.core.queue.QueueVersion;
 import io.sampo.core.task.AttemptOutcome;
 import io.sampo.core.task.AttemptRecord;
 import io.sampo.core.task.Json;
@@ -30,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -46,7 +49,7 @@ public final class FakeTaskService implements TaskService {
 
   private final TreeMap<TaskId, TaskRecord> tasks = new TreeMap<>(Comparator.reverseOrder());
   private final Map<String, TaskId> byIdempotencyKey = new HashMap<>();
-  private final Map<String, QueueSettings> queues = new TreeMap<>();
+  private final Map<String, QueueVersion> queues = new TreeMap<>();
   private final Map<TaskId, List<CompletableFuture<TaskRecord>>> waiters = new HashMap<>();
   private final ChangeListeners listeners = new ChangeListeners();
   private final Map<TaskId, WaitReason> reasons = new HashMap<>();
@@ -352,15 +355,20 @@ public final class FakeTaskService implements TaskService {
   }
 
   private QueueStatus queue(String name) {
-    return new QueueStatus(name, queues.getOrDefault(name, QueueSettings.DEFAULT), 3, 2, 1, NOW);
+    QueueVersion now = queues.getOrDefault(name, QueueVersion.NONE);
+    return new QueueStatus(name, now.settings(), now.version(), 3, 2, 1, NOW);
   }
 
   @Override
-  public synchronized CompletionStage<QueueStatus> changeQueue(
-      String queue, QueueSettings settings) {
+  public synchronized CompletionStage<QueueAnswer> changeQueue(
+      String queue, QueuePatch patch, @Nullable Set<Long> expected) {
     reach();
-    queues.put(queue, settings);
-    return CompletableFuture.completedFuture(queue(queue));
+    QueueVersion now = queues.getOrDefault(queue, QueueVersion.NONE);
+    if (expected != null && !expected.contains(now.version())) {
+      return CompletableFuture.completedFuture(new QueueAnswer.OtherVersion(now.version()));
+    }
+    queues.put(queue, now.after(patch));
+    return CompletableFuture.completedFuture(new QueueAnswer.Changed(queue(queue)));
   }
 
   @Override

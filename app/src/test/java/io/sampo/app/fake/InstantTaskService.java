@@ -1,6 +1,7 @@
 package io.sampo.app.fake;
 
 import io.sampo.cluster.task.ChangeAnswer;
+import io.sampo.cluster.task.QueueAnswer;
 import io.sampo.cluster.task.QueueStatus;
 import io.sampo.cluster.task.SubmitAnswer;
 import io.sampo.cluster.task.TaskChange;
@@ -8,7 +9,7 @@ import io.sampo.cluster.task.TaskService;
 import io.sampo.cluster.task.TaskStats;
 import io.sampo.cluster.task.TypeStatus;
 import io.sampo.cluster.task.WaitReason;
-import io.sampo.core.partition.QueueSettings;
+import io.sampo.core.queue.QueuePatch;
 import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
 import io.sampo.core.task.TaskPage;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
@@ -85,7 +87,8 @@ public final class InstantTaskService implements TaskService {
   }
 
   @Override
-  public CompletionStage<QueueStatus> changeQueue(String queue, QueueSettings settings) {
+  public CompletionStage<QueueAnswer> changeQueue(
+      String queue, QueuePatch patch, @Nullable Set<Long> expected) {
     return CompletableFuture.failedFuture(new UnsupportedOperationException());
   }
 

@@ -12,6 +12,7 @@ import io.sampo.cluster.metrics.NodeMetrics;
 import io.sampo.cluster.partition.Archive;
 import io.sampo.cluster.partition.ClusterGenerations;
 import io.sampo.cluster.partition.GenerationKeeperActor;
+import io.sampo.cluster.partition.Generations;
 import io.sampo.cluster.partition.LocalPartitions;
 import io.sampo.cluster.partition.PartitionActor;
 import io.sampo.cluster.partition.PartitionEnvironment;
@@ -20,6 +21,7 @@ import io.sampo.cluster.partition.PartitionRegion;
 import io.sampo.cluster.partition.Partitions;
 import io.sampo.cluster.partition.ShardedTaskService;
 import io.sampo.cluster.partition.UndeliveredActor;
+import io.sampo.cluster.queue.QueueKeeperActor;
 import io.sampo.cluster.task.ChangeHub;
 import io.sampo.cluster.task.ChangeRelayActor;
 import io.sampo.cluster.worker.AttemptsHealth;
@@ -36,7 +38,9 @@ import io.sampo.cluster.worker.WorkerPoolActor;
 import io.sampo.core.partition.PartitionCommand;
 import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.task.TaskId;
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -136,16 +140,7 @@ final class NodeGuardian {
         context.spawn(
             WorkerPoolActor.create(settings.name(), pool, slots, metrics), ClusterPeers.WORKERS);
     ClusterPeers peers = new ClusterPeers(system, settings.name());
-    ActorRef<StealingActor.Message> stealing =
-        context.spawn(
-            StealingActor.create(
-                settings.name(),
-                slots,
-                handlers,
-                peers,
-                new StealingActor.Load(local::ready, pool),
-                queueShares(system, slots, peers)),
-            ClusterPeers.STEALING);
+    ActorRef<StealingActor.Message> stealing = startStealing(slots, handlers, peers, pool);
     PoolCatalog catalog = new PoolCatalog(settings.name(), pool);
     context.spawn(ChangeRelayActor.create(settings.name(), changes, peers), ClusterPeers.CHANGES);
     PooledWorkers pooled = new PooledWorkers(settings.name(), workers, peers, system);
@@ -158,7 +153,15 @@ final class NodeGuardian {
     ClusterGenerations generations = generations(tables, all);
     ShardedTaskService tasks =
         new ShardedTaskService(
-            all, generations, tables.claims(), archive, budget, slots, catalog, changes);
+            all,
+            generations,
+            tables.claims(),
+            tables.queues(),
+            archive,
+            budget,
+            slots,
+            catalog,
+            changes);
     metrics.show(slots, pool);
     metrics.show(budget);
     NodeHealth health =
@@ -173,6 +176,19 @@ final class NodeGuardian {
         tasks, generations, all, local, health, slots, pool, workers, budget, keeper, reported);
   }
 
+  private ActorRef<StealingActor.Message> startStealing(
+      Slots slots, Handlers handlers, ClusterPeers peers, WorkerPool pool) {
+    return context.spawn(
+        StealingActor.create(
+            settings.name(),
+            slots,
+            handlers,
+            peers,
+            new StealingActor.Load(local::ready, pool),
+            queueShares(context.getSystem(), slots, peers)),
+        ClusterPeers.STEALING);
+  }
+
   private PartitionEnvironment environment(
       NodeTables tables, Archive archive, Slots slots, PooledWorkers workers) {
     return new PartitionEnvironment(
@@ -184,6 +200,7 @@ final class NodeGuardian {
         workers,
         archive,
         tables.claims(),
+        tables.queues(),
         tables.snapshots(),
         tables.journalTrim(),
         tables.sizes(),
@@ -208,23 +225,32 @@ final class NodeGuardian {
     return all;
   }
 
-  /** The keeper is restarted when it fails; it holds nothing. */
+  /** The keepers are restarted when they fail; they hold nothing. */
   private ClusterGenerations generations(NodeTables tables, Partitions all) {
+    context.spawn(QueueKeeperActor.create(tables.queues(), local::tellOfQueues), "queue-keeper");
     ActorRef<GenerationKeeperActor.Message> keeper =
         context.spawn(
             GenerationKeeperActor.create(tables.generations(), all, local), "generation-keeper");
     return new ClusterGenerations(
-        tables.generations(), all, () -> keeper.tell(new GenerationKeeperActor.Look()));
+        tables.generations(),
+        all,
+        tables.queues(),
+        () -> keeper.tell(new GenerationKeeperActor.Look()));
   }
 
   private ActorRef<QueueShareActor.Message> queueShares(
       ActorSystem<?> system, Slots slots, Peers peers) {
-    ActorRef<QueueLimitActor.Share> limits =
+    ActorRef<QueueLimitActor.Message> limits =
         ClusterSingleton.get(system)
             .init(
-                SingletonActor.of(QueueLimitActor.create(settings.name(), peers), "queue-limits"));
+                SingletonActor.of(
+                    QueueLimitActor.create(peers, this::runningPartitions), "queue-limits"));
     return context.spawn(
-        QueueShareActor.create(settings.name(), slots, peers, limits), "queue-shares");
+        QueueShareActor.create(settings.name(), slots, limits.narrow()), "queue-shares");
+  }
+
+  private CompletionStage<Collection<PartitionPlace>> runningPartitions() {
+    return partitions.thenCompose(Partitions::reload).thenApply(Generations::places);
   }
 
   private void deliver(TaskId id, PartitionCommand command) {

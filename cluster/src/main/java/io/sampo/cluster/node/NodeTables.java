@@ -9,6 +9,8 @@ import io.sampo.cluster.partition.KeyClaimTable;
 import io.sampo.cluster.partition.LiveGenerations;
 import io.sampo.cluster.partition.StoredSizeTable;
 import io.sampo.cluster.partition.StoredSizes;
+import io.sampo.cluster.queue.LiveQueues;
+import io.sampo.cluster.queue.QueueTable;
 import io.sampo.cluster.snapshot.SnapshotTable;
 import io.sampo.cluster.snapshot.Snapshots;
 import java.sql.SQLException;
@@ -24,6 +26,7 @@ record NodeTables(
     GenerationTable generations,
     LiveGenerations liveGenerations,
     KeyClaimTable claims,
+    LiveQueues queues,
     Snapshots snapshots,
     JournalTrim journalTrim,
     StoredSizes sizes,
@@ -41,6 +44,7 @@ record NodeTables(
         table,
         new LiveGenerations(first, () -> loads.submit(table::load)),
         new KeyClaimTable(database.archive(), settings.partition().rules().idempotencyWindow()),
+        LiveQueues.load(new QueueTable(database.archive())),
         snapshots(database),
         new JournalTrim(database.archive()),
         new StoredSizeTable(database.archive()),

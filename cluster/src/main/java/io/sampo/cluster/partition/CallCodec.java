@@ -62,6 +62,10 @@ final class CallCodec {
         kind(out, CHANGE);
         CommandCodec.put(bytes, m.command());
         out.putRef(m.replyTo());
+        // At the end, where an earlier release does not look.
+        if (m.command() instanceof PartitionCommand.ChangeQueue change) {
+          bytes.putLong(change.version());
+        }
       }
       case PartitionActor.RetryByHand m -> {
         kind(out, RETRY_BY_HAND);
@@ -128,7 +132,7 @@ final class CallCodec {
           new PartitionActor.Submit(
               getSubmits(bytes), getVersions(bytes), bytes.getInt(), in.getRef());
       case REPORT -> new PartitionActor.Report(CommandCodec.get(bytes), bytes.getName());
-      case CHANGE -> new PartitionActor.Change(CommandCodec.get(bytes), in.getRef());
+      case CHANGE -> getChange(in);
       case RETRY_BY_HAND ->
           new PartitionActor.RetryByHand(TaskCodec.getId(bytes), bytes.getLong(), in.getRef());
       case FIND -> new PartitionActor.Find(TaskCodec.getId(bytes), in.getRef());
@@ -157,6 +161,17 @@ final class CallCodec {
     ActorRef<PartitionActor.Reply> replyTo = in.getRef();
     return new PartitionActor.AwaitFinished(
         id, bytes.hasMore() ? Duration.ofMillis(bytes.getLong()) : OLD_NODES_WAIT, replyTo);
+  }
+
+  private static PartitionActor.Change getChange(RefReader in) {
+    PartitionCommand command = CommandCodec.get(in.bytes());
+    ActorRef<PartitionActor.Reply> replyTo = in.getRef();
+    if (command instanceof PartitionCommand.ChangeQueue change && in.bytes().hasMore()) {
+      long version = in.bytes().getLong();
+      return new PartitionActor.Change(
+          new PartitionCommand.ChangeQueue(change.queue(), change.settings(), version), replyTo);
+    }
+    return new PartitionActor.Change(command, replyTo);
   }
 
   private static List<PartitionCommand.Submit> getSubmits(ByteReader in) {

@@ -3,27 +3,24 @@ package io.sampo.cluster.partition;
 import io.sampo.cluster.database.DatabaseCalls;
 import io.sampo.cluster.partition.Generations.Generation;
 import io.sampo.cluster.partition.Generations.State;
+import io.sampo.cluster.queue.LiveQueues;
 import io.sampo.cluster.task.GenerationControl;
 import io.sampo.cluster.task.GenerationStatus;
 import io.sampo.cluster.task.OpenedGeneration;
 import io.sampo.cluster.task.Unavailable;
 import io.sampo.core.partition.PartitionCommand;
 import io.sampo.core.partition.PartitionPlace;
-import io.sampo.core.partition.PartitionView;
-import io.sampo.core.partition.QueueSettings;
+import io.sampo.core.queue.QueueVersion;
 import io.sampo.core.task.TaskId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,11 +41,9 @@ public final class ClusterGenerations implements GenerationControl {
   private static final Duration AWAY = Duration.ofSeconds(1);
   private static final String LOCK_NOT_AVAILABLE = "55P03";
 
-  private static final Comparator<PartitionPlace> ORDER =
-      Comparator.comparingInt(PartitionPlace::generation).thenComparingInt(PartitionPlace::number);
-
   private final GenerationTable table;
   private final Partitions partitions;
+  private final LiveQueues queues;
   private final Runnable opened;
   private final DatabaseCalls calls =
       new DatabaseCalls("The generations", THREADS, WAITING_MAX, AWAY);
@@ -56,11 +51,14 @@ public final class ClusterGenerations implements GenerationControl {
   /**
    * The generations in that table.
    *
+   * @param queues what holds for queues
    * @param opened called when one was opened here
    */
-  public ClusterGenerations(GenerationTable table, Partitions partitions, Runnable opened) {
+  public ClusterGenerations(
+      GenerationTable table, Partitions partitions, LiveQueues queues, Runnable opened) {
     this.table = table;
     this.partitions = partitions;
+    this.queues = queues;
     this.opened = opened;
   }
 
@@ -104,7 +102,7 @@ public final class ClusterGenerations implements GenerationControl {
       return new OpenedGeneration.TooMany(now.live().size(), RUNNING_MAX);
     }
     Generation next = new Generation(youngest.number() + 1, size, State.OPEN, 1, Totals.NOTHING);
-    prepare(youngest, next);
+    prepare(next);
     GenerationTable.open(connection, next.number(), size);
     return new OpenedGeneration.Opened(next.number(), size);
   }
@@ -130,53 +128,25 @@ public final class ClusterGenerations implements GenerationControl {
    * Starts the new partitions, so that the first tasks need not wait for them, and tells them what
    * holds for the queues, so that it holds for the first task. Blocks.
    */
-  private void prepare(Generation from, Generation to) {
-    Map<String, QueueSettings> wanted = new TreeMap<>();
-    queues(from.places()).values().forEach(wanted::putAll);
-    Map<PartitionPlace, Map<String, QueueSettings>> known = queues(to.places());
-    List<CompletionStage<?>> changes = new ArrayList<>();
-    known.forEach((place, settings) -> changes.addAll(change(place, settings, wanted)));
-    changes.forEach(ClusterGenerations::join);
-  }
-
-  /** A number that was nearly opened before may have left something behind. */
-  private List<CompletionStage<?>> change(
-      PartitionPlace place, Map<String, QueueSettings> known, Map<String, QueueSettings> wanted) {
-    Map<String, QueueSettings> changes = new TreeMap<>(wanted);
-    known.keySet().forEach(queue -> changes.putIfAbsent(queue, QueueSettings.DEFAULT));
+  private void prepare(Generation to) {
+    Map<String, QueueVersion> rows = join(queues.reload()).rows();
     List<CompletionStage<?>> asked = new ArrayList<>();
-    changes.forEach((queue, settings) -> {
-      PartitionCommand command = new PartitionCommand.ChangeQueue(queue, settings);
+    for (PartitionPlace place : to.places()) {
       asked.add(
           partitions.ask(
-              place,
-              replyTo -> new PartitionActor.Change(command, replyTo),
-              PartitionActor.Changed.class));
-    });
-    return asked;
+              place, PartitionActor.CountQueues::new, PartitionActor.QueuesCounted.class));
+      rows.forEach((queue, row) -> asked.add(change(place, queue, row)));
+    }
+    asked.forEach(ClusterGenerations::join);
   }
 
-  /** The queues of each partition that were changed. */
-  private Map<PartitionPlace, Map<String, QueueSettings>> queues(List<PartitionPlace> places) {
-    Map<PartitionPlace, CompletionStage<PartitionActor.QueuesCounted>> asked = new TreeMap<>(ORDER);
-    places.forEach(place ->
-        asked.put(
-            place,
-            partitions.ask(
-                place, PartitionActor.CountQueues::new, PartitionActor.QueuesCounted.class)));
-    Map<PartitionPlace, Map<String, QueueSettings>> found = new TreeMap<>(ORDER);
-    asked.forEach((place, reply) -> found.put(place, changed(join(reply).queues())));
-    return found;
-  }
-
-  private static Map<String, QueueSettings> changed(Map<String, PartitionView.QueueCounts> queues) {
-    Map<String, QueueSettings> changed = new TreeMap<>();
-    queues.forEach((name, queue) -> {
-      if (!queue.settings().equals(QueueSettings.DEFAULT)) {
-        changed.put(name, queue.settings());
-      }
-    });
-    return changed;
+  private CompletionStage<?> change(PartitionPlace place, String queue, QueueVersion row) {
+    PartitionCommand command =
+        new PartitionCommand.ChangeQueue(queue, row.settings(), row.version());
+    return partitions.ask(
+        place,
+        replyTo -> new PartitionActor.Change(command, replyTo),
+        PartitionActor.Changed.class);
   }
 
   private static <R> R join(CompletionStage<R> stage) {
@@ -185,20 +155,6 @@ public final class ClusterGenerations implements GenerationControl {
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
-  }
-
-  /**
-   * Does something that concerns all partitions, while no generation is opened. It finds in {@link
-   * Partitions#generations} all there are.
-   */
-  <R> CompletionStage<R> alone(Supplier<CompletionStage<R>> action) {
-    return calls.submit(() ->
-        aloneOr(
-            null,
-            _ -> {
-              join(partitions.reload());
-              return join(action.get());
-            }));
   }
 
   private <R> R aloneOr(@Nullable R busy, GenerationTable.Alone<R> action) throws SQLException {
@@ -227,7 +183,7 @@ public final class ClusterGenerations implements GenerationControl {
 
   private long reopen(Connection connection, int number) throws SQLException {
     Generations now = GenerationTable.load(connection);
-    now.find(number).ifPresent(generation -> prepare(now.youngest(), generation));
+    now.find(number).ifPresent(this::prepare);
     return GenerationTable.reopen(connection, number);
   }
 }

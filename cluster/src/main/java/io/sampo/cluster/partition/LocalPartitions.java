@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class LocalPartitions {
 
   private final ConcurrentMap<PartitionPlace, Local> partitions = new ConcurrentHashMap<>();
+  private final AtomicLong queuesTold = new AtomicLong();
   private volatile Map<Integer, List<PartitionPlace>> open = Map.of();
   private volatile String journalTrouble = "";
 
@@ -67,6 +69,13 @@ public final class LocalPartitions {
   /** Tells all partitions here. */
   public void tellAll(PartitionActor.Message message) {
     partitions.values().forEach(local -> local.gate().tell(message));
+  }
+
+  /** Tells all partitions here, if that is new, to look what holds for queues. */
+  public void tellOfQueues(long edition) {
+    if (queuesTold.getAndSet(edition) != edition) {
+      tellAll(new PartitionActor.LookAtQueues());
+    }
   }
 
   /** How many tasks of the partitions here are ready. */

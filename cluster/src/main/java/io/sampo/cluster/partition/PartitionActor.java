@@ -8,6 +8,7 @@ import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.partition.PartitionView;
 import io.sampo.core.partition.QueueSettings;
 import io.sampo.core.partition.Waiting;
+import io.sampo.core.queue.QueuePatch;
 import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
 import io.sampo.core.task.TaskPage;
@@ -175,7 +176,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
       List<PartitionView.Running> running,
       List<PartitionView.Running> toInterrupt,
       List<TaskRecord> unarchived,
-      Map<String, QueueSettings> limits)
+      Map<String, QueueSettings> unnumberedQueues)
       implements Message {}
 
   /** The child of an incarnation that had opened before has rebuilt itself. */
@@ -234,6 +235,9 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
     AT_ONCE
   }
 
+  /** Look what holds for queues: it has changed. */
+  public record LookAtQueues() implements Message {}
+
   private record ArchiveHolds(List<TaskRecord> tasks) implements Message {}
 
   /** Ask a node again what it runs. */
@@ -278,6 +282,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   private final AttemptCustody custody;
   private final ArchiveLookups lookups;
   private final ArchiveOutbox outbox;
+  private final QueueCopies queues;
   private final FinishWaiters waiters = new FinishWaiters();
   private long nextDueMillis = Long.MAX_VALUE;
   private boolean leaving;
@@ -328,6 +333,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
             environment.settings().unarchivedMax(),
             tasks -> self.tell(new ArchiveHolds(tasks)));
     this.turns = new TurnRunner(context, place, environment, () -> self.tell(new SlotsFree()));
+    this.queues = new QueueCopies(environment.queues(), turns);
     this.custody = new AttemptCustody(context, timers, place, environment, turns);
     environment.local().arrived(place, self);
     timers.startTimerWithFixedDelay(new Tick(), TICK);
@@ -353,6 +359,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
         .onMessage(CountQueues.class, m -> read(m.replyTo(), v -> new QueuesCounted(v.queues())))
         .onMessage(HoldsKeys.class, this::onHoldsKeys)
         .onMessage(Wake.class, _ -> this)
+        .onMessage(LookAtQueues.class, _ -> onLookAtQueues())
         .onMessage(Rest.class, _ -> onRest())
         .onMessage(Due.class, _ -> same(turns::due))
         .onMessage(Tick.class, _ -> onTick())
@@ -453,7 +460,29 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   }
 
   private Behavior<Message> onChange(Change message) {
-    change(message.command(), message.replyTo());
+    if (message.command() instanceof PartitionCommand.ChangeQueue change && change.version() == 0) {
+      changeRow(change, message.replyTo());
+    } else {
+      change(message.command(), message.replyTo());
+    }
+    return this;
+  }
+
+  /** A node of an earlier release tells each partition for itself: the row hears of it here. */
+  private void changeRow(PartitionCommand.ChangeQueue change, ActorRef<Reply> replyTo) {
+    var _ =
+        environment
+            .queues()
+            .change(change.queue(), QueuePatch.to(change.settings()), null)
+            .whenComplete((_, failure) ->
+                replyTo.tell(
+                    failure == null
+                        ? new Changed(new Answer.Done())
+                        : new Refused("what holds for queues cannot be changed now", false)));
+  }
+
+  private Behavior<Message> onLookAtQueues() {
+    queues.look();
     return this;
   }
 
@@ -557,10 +586,6 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
       }
       outbox.add(finished, System.nanoTime());
     }
-    outcome
-        .effects()
-        .limits()
-        .forEach((queue, settings) -> environment.slots().limit(queue, settings.maxRunning()));
     environment.changes().publish(outcome.effects().changes(), outcome.atMillis());
   }
 
@@ -596,6 +621,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
     outbox.retry(nowNanos, UNARCHIVED_PATIENCE.toNanos());
     turns.giveUpStalled();
     turns.look(outbox.oldestFinishedMillis());
+    onLookAtQueues();
     lookups.giveUp(
         nowNanos - environment.settings().stalledAfter().toNanos(),
         "the archive does not answer right now");
@@ -603,12 +629,10 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
   }
 
   private Behavior<Message> onJournalOpened(JournalOpened message) {
-    message
-        .limits()
-        .forEach((queue, settings) -> environment.slots().limit(queue, settings.maxRunning()));
     outbox.add(message.unarchived(), System.nanoTime());
     message.toInterrupt().forEach(attempt -> custody.interrupt(attempt.node(), attempt.token()));
     custody.opened(message.standing().opening(), message.running());
+    queues.opened(message.unnumberedQueues());
     turns.opened(message.standing());
     wakeWhenDue(message.standing());
     return this;

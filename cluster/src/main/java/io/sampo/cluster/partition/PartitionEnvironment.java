@@ -1,6 +1,7 @@
 package io.sampo.cluster.partition;
 
 import io.sampo.cluster.memory.MemoryBudget;
+import io.sampo.cluster.queue.LiveQueues;
 import io.sampo.cluster.snapshot.Snapshots;
 import io.sampo.cluster.task.ChangeHub;
 import io.sampo.cluster.worker.Slots;
@@ -22,6 +23,7 @@ import java.util.random.RandomGenerator;
  * @param workers what runs attempts here
  * @param archive where finished tasks go
  * @param claims who has claimed idempotency keys from elsewhere
+ * @param queues what holds for queues
  * @param snapshots where snapshots are kept
  * @param journalTrim what deletes journal rows that a snapshot covers
  * @param sizes how much of the heap partitions take that are not open
@@ -40,6 +42,7 @@ public record PartitionEnvironment(
     Workers workers,
     Archive archive,
     KeyClaims claims,
+    LiveQueues queues,
     Snapshots snapshots,
     JournalTrim journalTrim,
     StoredSizes sizes,

@@ -211,7 +211,7 @@ final class PartitionJournal extends AbstractPersistentActorWithTimers {
             view.toInterrupt(),
             view.unarchived(0, Integer.MAX_VALUE),
             // One that rests does not hear of changes: what it knows may hold no more.
-            view.retired() ? Map.of() : view.queueSettings()));
+            view.retired() ? Map.of() : view.unnumberedQueues()));
   }
 
   private void tellRecovered() {

@@ -94,6 +94,42 @@ interface Request {
     }
   }
 
+  /**
+   * Commands that count only together.
+   *
+   * @param durable called once they are
+   * @param givenUp called where they may not be
+   */
+  record Together(List<PartitionCommand> commands, Runnable durable, Runnable givenUp)
+      implements Request {
+
+    @Override
+    public Runnable run(PartitionTurn turn, PartitionView view) {
+      commands.forEach(turn::apply);
+      return durable;
+    }
+
+    @Override
+    public void giveUp(String reason) {
+      givenUp.run();
+    }
+
+    @Override
+    public int tasks() {
+      return 1;
+    }
+
+    @Override
+    public int bytes() {
+      return 100 * commands.size();
+    }
+
+    @Override
+    public boolean patient() {
+      return false;
+    }
+  }
+
   /** Tasks that came together; each is answered for itself. */
   record Submission(
       List<PartitionCommand.Submit> submits,

@@ -2,9 +2,11 @@ package io.sampo.cluster.partition;
 
 import io.sampo.cluster.memory.MemoryBudget;
 import io.sampo.cluster.partition.PartitionActor.Reason;
+import io.sampo.cluster.queue.LiveQueues;
 import io.sampo.cluster.task.ChangeAnswer;
 import io.sampo.cluster.task.ChangeHub;
 import io.sampo.cluster.task.HandlerCatalog;
+import io.sampo.cluster.task.QueueAnswer;
 import io.sampo.cluster.task.QueueStatus;
 import io.sampo.cluster.task.SubmitAnswer;
 import io.sampo.cluster.task.TaskChange;
@@ -18,7 +20,7 @@ import io.sampo.core.partition.Answer.Refused;
 import io.sampo.core.partition.PartitionCommand;
 import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.partition.PartitionView;
-import io.sampo.core.partition.QueueSettings;
+import io.sampo.core.queue.QueuePatch;
 import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
 import io.sampo.core.task.TaskPage;
@@ -29,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +51,7 @@ public final class ShardedTaskService implements TaskService {
 
   private final Partitions partitions;
   private final ClusterGenerations generations;
+  private final ClusterQueues queues;
   private final Submitter submitter;
   private final Archive archive;
   private final MemoryBudget budget;
@@ -60,6 +64,7 @@ public final class ShardedTaskService implements TaskService {
       Partitions partitions,
       ClusterGenerations generations,
       KeyClaims claims,
+      LiveQueues queues,
       Archive archive,
       MemoryBudget budget,
       Slots slots,
@@ -67,6 +72,7 @@ public final class ShardedTaskService implements TaskService {
       ChangeHub changes) {
     this.partitions = partitions;
     this.generations = generations;
+    this.queues = new ClusterQueues(partitions, queues);
     this.submitter =
         new Submitter(new KeySettler(claims, partitions), new SubmissionRouter(partitions));
     this.archive = archive;
@@ -306,27 +312,13 @@ public final class ShardedTaskService implements TaskService {
 
   @Override
   public CompletionStage<List<QueueStatus>> queues() {
-    return askAll(PartitionActor.CountQueues::new, PartitionActor.QueuesCounted.class)
-        .thenApply(replies ->
-            Totals.queues(replies.stream().map(PartitionActor.QueuesCounted::queues).toList()));
+    return queues.status();
   }
 
-  /** No generation is opened meanwhile: it would not know of the change. */
   @Override
-  public CompletionStage<QueueStatus> changeQueue(String queue, QueueSettings settings) {
-    PartitionCommand change = new PartitionCommand.ChangeQueue(queue, settings);
-    return generations
-        .alone(() ->
-            askAll(
-                partitions.generations(),
-                replyTo -> new PartitionActor.Change(change, replyTo),
-                PartitionActor.Changed.class))
-        .thenCompose(_ -> queues())
-        .thenApply(queues ->
-            queues.stream()
-                .filter(status -> status.name().equals(queue))
-                .findFirst()
-                .orElseGet(() -> new QueueStatus(queue, settings, 0, 0, 0, null)));
+  public CompletionStage<QueueAnswer> changeQueue(
+      String queue, QueuePatch patch, @Nullable Set<Long> expected) {
+    return queues.change(queue, patch, expected);
   }
 
   @Override

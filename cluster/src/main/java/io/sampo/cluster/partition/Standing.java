@@ -1,5 +1,6 @@
 package io.sampo.cluster.partition;
 
+import io.sampo.core.partition.LimitedQueue;
 import io.sampo.core.partition.PartitionView;
 import io.sampo.core.task.Company;
 import io.sampo.core.task.TaskStatus;
@@ -11,7 +12,7 @@ import java.util.Optional;
  *
  * @param opening the number of the partition's last opening
  * @param startsLeft whether more might start at once
- * @param runningOfLimited how many tasks run of each queue that has a limit
+ * @param limited the queues that have a limit, and how many tasks of each run
  * @param onProbation how many attempts are on probation here, by what may run beside them
  */
 record Standing(
@@ -21,7 +22,7 @@ record Standing(
     Optional<Long> nextDueMillis,
     boolean startsLeft,
     long heapBytes,
-    Map<String, Long> runningOfLimited,
+    Map<String, LimitedQueue> limited,
     Map<Company, Integer> onProbation) {
 
   /** The last row of its journal, and the last one that its snapshot covers. */
@@ -37,7 +38,7 @@ record Standing(
         view.nextDueMillis(),
         startsLeft,
         view.heapBytes(),
-        view.runningOfLimited(),
+        view.limitedQueues(),
         view.onProbation(node));
   }
 

@@ -74,6 +74,7 @@ final class Totals {
     private long oldestMillis = Long.MAX_VALUE;
 
     void add(PartitionView.QueueCounts counts) {
+      // Until there is a row: what an earlier release has told the partitions.
       if (!counts.settings().equals(QueueSettings.DEFAULT)) {
         settings = counts.settings();
       }
@@ -92,7 +93,7 @@ final class Totals {
 
     QueueStatus status(String name) {
       Instant oldest = oldestMillis == Long.MAX_VALUE ? null : Instant.ofEpochMilli(oldestMillis);
-      return new QueueStatus(name, settings, depth, ready, running, oldest);
+      return new QueueStatus(name, settings, 0, depth, ready, running, oldest);
     }
   }
 }

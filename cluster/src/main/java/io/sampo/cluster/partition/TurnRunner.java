@@ -3,6 +3,7 @@ package io.sampo.cluster.partition;
 import io.sampo.cluster.memory.MemoryKind;
 import io.sampo.cluster.snapshot.Snapshots;
 import io.sampo.cluster.worker.SlotAccount;
+import io.sampo.core.partition.LimitedQueue;
 import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.partition.PartitionView;
 import io.sampo.core.task.Company;
@@ -55,7 +56,7 @@ final class TurnRunner {
   private String awayReason = AWAY;
   private long heapBytes;
   private PartitionStatus status = PartitionStatus.RECOVERING;
-  private Map<String, Long> runningOfLimited = Map.of();
+  private Map<String, LimitedQueue> limited = Map.of();
   private Map<Company, Integer> onProbation = Map.of();
 
   TurnRunner(
@@ -156,13 +157,11 @@ final class TurnRunner {
     return false;
   }
 
-  /** Something is due by now. */
   void due() {
     due = true;
     next();
   }
 
-  /** Starting more may succeed now. */
   void slotsFree() {
     slotsWereFree = true;
     if (ready) {
@@ -214,21 +213,26 @@ final class TurnRunner {
     gathered.over(current.requests);
     failures = 0;
     stands(standing);
-    slots.keep(runningOfLimited);
-    slots.onProbation(onProbation);
     // A call that came during the turn came after it had looked: it counts for the next one.
-    slotsWereFree |= standing.startsLeft();
+    slotsWereFree |= keep() || standing.startsLeft();
     if (current.calledForSlots) {
       slots.passOn();
     }
     return current.outcome;
   }
 
+  private boolean keep() {
+    boolean more = slots.keep(limited);
+    slots.onProbation(onProbation);
+    return more;
+  }
+
   private void stands(Standing standing) {
     environment.budget().add(MemoryKind.LIVE, standing.heapBytes() - heapBytes);
     heapBytes = standing.heapBytes();
-    runningOfLimited = standing.runningOfLimited();
+    limited = standing.limited();
     onProbation = standing.onProbation();
+    slots.opened(standing.opening());
     status = standing.status();
     metrics.stands(standing.counts());
     tellNode(status);
@@ -271,13 +275,11 @@ final class TurnRunner {
     journal = child;
   }
 
-  /** The journal is open for the first time. */
   void opened(Standing standing) {
     opened = true;
     comeBack(standing);
-    slots.keep(runningOfLimited);
-    slots.onProbation(onProbation);
     slotsWereFree = true;
+    keep();
     next();
   }
 
@@ -297,11 +299,10 @@ final class TurnRunner {
     gathered.over(interrupted.requests);
     PartitionJournal.Outcome outcome = interrupted.outcome;
     if (interrupted.turn == lastTurn && outcome != null) {
-      slots.keep(runningOfLimited);
-      slots.onProbation(onProbation);
+      keep();
       return Optional.of(outcome);
     }
-    slots.giveBack(runningOfLimited);
+    slots.giveBack(limited);
     slots.onProbation(onProbation);
     gathered.putBack(interrupted.unanswered());
     return Optional.empty();
@@ -322,7 +323,7 @@ final class TurnRunner {
 
   /** A turn made the machine throw. */
   void failed() {
-    slots.giveBack(runningOfLimited);
+    slots.giveBack(limited);
     journal = null;
     TurnUnderWay turn = underWay;
     underWay = null;
@@ -332,11 +333,11 @@ final class TurnRunner {
     gathered.over(turn.requests);
     if (turn.requests.size() <= 1) {
       turn.requests.forEach(request -> request.giveUp("an internal error; it is in the log"));
-    } else {
-      List<Request> again = turn.unanswered();
-      gathered.putBack(again);
-      oneByOne = again.size();
+      return;
     }
+    List<Request> again = turn.unanswered();
+    gathered.putBack(again);
+    oneByOne = again.size();
   }
 
   void journalFailed(String reason) {
@@ -384,7 +385,6 @@ final class TurnRunner {
     gathered.giveUpImpatient(room.whyAway(awayReason));
   }
 
-  /** The partition leaves this node. */
   void stop(String reason) {
     metrics.left();
     room.leave();

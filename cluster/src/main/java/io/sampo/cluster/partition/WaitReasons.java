@@ -27,7 +27,7 @@ final class WaitReasons {
       return new WaitReason.Handler(since, waiting.type());
     }
     Integer maxRunning = waiting.maxRunning();
-    return maxRunning != null && slots.full(waiting.queue())
+    return maxRunning != null && !slots.shortOf(waiting.type())
         ? new WaitReason.Limit(since, waiting.queue(), maxRunning)
         : new WaitReason.Slot(since, waiting.type());
   }

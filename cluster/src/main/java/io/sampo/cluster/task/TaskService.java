@@ -1,6 +1,6 @@
 package io.sampo.cluster.task;
 
-import io.sampo.core.partition.QueueSettings;
+import io.sampo.core.queue.QueuePatch;
 import io.sampo.core.task.TaskFilter;
 import io.sampo.core.task.TaskId;
 import io.sampo.core.task.TaskPage;
@@ -9,6 +9,7 @@ import io.sampo.core.task.TaskSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
@@ -67,8 +68,14 @@ public interface TaskService {
   /** The queues that hold tasks or were changed, by name. */
   CompletionStage<List<QueueStatus>> queues();
 
-  /** Changes what holds for a queue, in the whole cluster, for good. */
-  CompletionStage<QueueStatus> changeQueue(String queue, QueueSettings settings);
+  /**
+   * Changes what holds for a queue, in the whole cluster, for good. What the patch does not say
+   * stays, whoever changes it at the same time.
+   *
+   * @param expected the versions of which one must hold for the change to be made; null for any
+   */
+  CompletionStage<QueueAnswer> changeQueue(
+      String queue, QueuePatch patch, @Nullable Set<Long> expected);
 
   /** The handlers known in the cluster, by type. */
   CompletionStage<List<TypeStatus>> types();

@@ -42,17 +42,35 @@ final class Loans {
     loan.left += slots;
   }
 
-  /** Uses a borrowed slot for a task of that type; null where there is none. */
-  Slots.@Nullable Taken use(String type) {
+  /** Whether a borrowed slot is left for a task of that type. */
+  boolean serve(String type) {
+    return find(type) != null;
+  }
+
+  private @Nullable Loan find(String type) {
     for (Loan loan : borrowed.values()) {
       if (loan.left > 0 && loan.types.contains(type)) {
-        loan.left--;
-        borrowed.remove(loan.name);
-        borrowed.put(loan.name, loan);
-        return new Slots.Taken(loan.name.node, loan.name.kind);
+        return loan;
       }
     }
     return null;
+  }
+
+  /** Uses a borrowed slot for a task of that type, of which there is one. */
+  Slots.Taken use(String type) {
+    Loan loan = find(type);
+    if (loan == null) {
+      throw new IllegalStateException("no slot is borrowed for " + type);
+    }
+    loan.left--;
+    borrowed.remove(loan.name);
+    borrowed.put(loan.name, loan);
+    return new Slots.Taken(loan.name.node, loan.name.kind);
+  }
+
+  /** Whether any slot is borrowed. */
+  boolean some() {
+    return !borrowed.isEmpty();
   }
 
   /** A used slot was not needed after all: it goes back to its lender with the next unused. */

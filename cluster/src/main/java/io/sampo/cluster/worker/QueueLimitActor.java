@@ -1,11 +1,15 @@
 package io.sampo.cluster.worker;
 
-import java.util.ArrayList;
+import io.sampo.core.partition.PartitionPlace;
+import io.sampo.core.queue.PlaceLedger;
+import io.sampo.core.queue.PlaceStatement;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -13,125 +17,157 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Shares out the places of queues with a limit among the nodes; one for the whole cluster.
+ * Shares out the places of queues with a limit; one for the whole cluster. It moves words; the
+ * rules are the {@link PlaceLedger}'s.
  *
- * <p>It keeps what each node said last that it holds, and never lets the sum grow beyond a limit. A
- * new one, after its node has gone, knows nothing: it gives nothing away before every member has
- * said what it holds. What a node that has left the cluster held is free again.
- *
- * <p>Supervision: it is restarted, and is then as new.
+ * <p>Supervision: it is restarted with a new ledger, which grants nothing before every partition
+ * has said what it holds.
  */
-public final class QueueLimitActor extends AbstractBehavior<QueueLimitActor.Share> {
+public final class QueueLimitActor extends AbstractBehavior<QueueLimitActor.Message> {
+
+  private static final Duration ASK_AGAIN = Duration.ofMillis(250);
+
+  /** What it understands. */
+  public sealed interface Message {}
 
   /**
-   * What a node holds now.
+   * What partitions of a node hold and want now.
    *
    * @param node its name
    * @param number tells the answer to this from those to earlier ones
-   * @param queues all queues with a limit that it knows
+   * @param whole whether these are all partitions that are open there
+   * @param statements what they say
    */
   public record Share(
       String node,
       long number,
-      Map<String, QueueShare> queues,
-      ActorRef<QueueShareActor.Shared> replyTo) {
+      boolean whole,
+      List<PlaceStatement> statements,
+      ActorRef<QueueShareActor.Message> replyTo)
+      implements Message {
 
     /** Takes an unmodifiable copy. */
     public Share {
-      queues = Map.copyOf(queues);
+      statements = List.copyOf(statements);
     }
   }
 
-  private final Peers peers;
-  private final String self;
-  private final Map<String, Map<String, QueueShare>> byNode = new HashMap<>();
-  private int turn;
+  /**
+   * What a node of an earlier release holds: it may keep that, and gets no more until it runs this
+   * release, for nobody can tell which of its partitions hold what.
+   *
+   * @param held its places, by queue
+   */
+  public record ShareByNode(
+      String node, long number, Map<String, Long> held, ActorRef<QueueShareActor.Message> replyTo)
+      implements Message {
 
-  /** The one that shares out. */
-  public static Behavior<Share> create(String self, Peers peers) {
-    Behavior<Share> actor = Behaviors.setup(context -> new QueueLimitActor(context, self, peers));
+    /** Takes an unmodifiable copy. */
+    public ShareByNode {
+      held = Map.copyOf(held);
+    }
+  }
+
+  private record Running(@Nullable Collection<PartitionPlace> places, @Nullable Throwable failure)
+      implements Message {}
+
+  private record AskRunning() implements Message {}
+
+  private final TimerScheduler<Message> timers;
+  private final Peers peers;
+  private final Supplier<CompletionStage<Collection<PartitionPlace>>> running;
+  private final PlaceLedger ledger = new PlaceLedger();
+  private final Map<String, ActorRef<QueueShareActor.Message>> nodes = new HashMap<>();
+
+  /**
+   * The one that shares out.
+   *
+   * @param running finds out which partitions run in the cluster
+   */
+  public static Behavior<Message> create(
+      Peers peers, Supplier<CompletionStage<Collection<PartitionPlace>>> running) {
+    Behavior<Message> actor =
+        Behaviors.setup(context ->
+            Behaviors.withTimers(timers -> new QueueLimitActor(context, timers, peers, running)));
     return Behaviors.supervise(actor).onFailure(SupervisorStrategy.restart());
   }
 
-  private QueueLimitActor(ActorContext<Share> context, String self, Peers peers) {
+  private QueueLimitActor(
+      ActorContext<Message> context,
+      TimerScheduler<Message> timers,
+      Peers peers,
+      Supplier<CompletionStage<Collection<PartitionPlace>>> running) {
     super(context);
-    this.self = self;
+    this.timers = timers;
     this.peers = peers;
+    this.running = running;
+    askRunning();
+  }
+
+  private void askRunning() {
+    getContext().pipeToSelf(running.get(), Running::new);
   }
 
   @Override
-  public Receive<Share> createReceive() {
-    return newReceiveBuilder().onMessage(Share.class, this::onShare).build();
+  public Receive<Message> createReceive() {
+    return newReceiveBuilder().onMessage(Message.class, this::onMessage).build();
   }
 
-  private Behavior<Share> onShare(Share share) {
-    byNode.keySet().removeIf(node -> !peers.isMember(node));
-    byNode.put(share.node(), new HashMap<>(share.queues()));
-    Map<String, Long> permits = new HashMap<>();
-    boolean allKnown = allKnown();
-    share
-        .queues()
-        .forEach((queue, held) ->
-            permits.put(queue, allKnown ? permits(share.node(), queue, held) : held.held()));
-    share.replyTo().tell(new QueueShareActor.Shared(share.number(), permits));
+  private Behavior<Message> onMessage(Message message) {
+    switch (message) {
+      case Share share -> onShare(share);
+      case ShareByNode share ->
+          share.replyTo().tell(new QueueShareActor.SharedByNode(share.number(), share.held()));
+      case Running found -> onRunning(found);
+      case AskRunning _ -> askRunning();
+    }
     return this;
   }
 
-  private boolean allKnown() {
-    Set<String> members = new HashSet<>(peers.members());
-    members.add(self);
-    return byNode.keySet().containsAll(members);
+  private void onRunning(Running found) {
+    if (found.places() == null) {
+      timers.startSingleTimer(new AskRunning(), ASK_AGAIN);
+    } else {
+      tell(ledger.expect(found.places(), nowMillis()), null);
+    }
   }
 
-  /** What the node may hold from now on; noted as if it did. */
-  private long permits(String node, String queue, QueueShare own) {
-    long fair = fairShare(node, queue, own);
-    long permits = own.held();
-    if (own.held() < fair) {
-      long free = own.maxRunning() - heldByAll(queue);
-      permits = own.held() + Math.max(0, Math.min(fair - own.held(), free));
-    } else if (othersWant(node, queue)) {
-      permits = fair;
+  /**
+   * A node that is no member any more may still speak for partitions that others have opened since:
+   * a new ledger, which has not heard of those, would take its word.
+   */
+  private void onShare(Share share) {
+    if (!peers.isMember(share.node())) {
+      return;
     }
-    // What it has filled it holds until it says otherwise.
-    long noted = Math.max(permits, own.held());
-    byNode
-        .computeIfAbsent(node, _ -> new HashMap<>())
-        .put(queue, new QueueShare(own.maxRunning(), noted, own.wants()));
-    return permits;
+    nodes.keySet().removeIf(this::hasGone);
+    nodes.put(share.node(), share.replyTo());
+    tell(ledger.said(share.node(), share.whole(), share.statements(), nowMillis()), share);
   }
 
-  /** An even share among those who want places; what does not divide goes to each in turn. */
-  private long fairShare(String node, String queue, QueueShare own) {
-    if (!own.wants()) {
-      return Math.min(own.held(), own.maxRunning());
+  private boolean hasGone(String node) {
+    boolean gone = !peers.isMember(node);
+    if (gone) {
+      ledger.gone(node);
     }
-    List<String> wanting = new ArrayList<>();
-    byNode.forEach((name, queues) -> {
-      QueueShare share = queues.get(queue);
-      if (share != null && share.wants()) {
-        wanting.add(name);
+    return gone;
+  }
+
+  private void tell(Map<String, PlaceLedger.Word> words, @Nullable Share answered) {
+    words.forEach((node, word) -> {
+      ActorRef<QueueShareActor.Message> share = nodes.get(node);
+      if (share != null) {
+        long number = answered != null && answered.node().equals(node) ? answered.number() : 0;
+        share.tell(new QueueShareActor.Shared(number, word.grants(), word.best()));
       }
     });
-    wanting.sort(null);
-    int index = Math.floorMod(wanting.indexOf(node) + turn++, wanting.size());
-    int each = own.maxRunning() / wanting.size();
-    return index < own.maxRunning() % wanting.size() ? each + 1L : each;
   }
 
-  private boolean othersWant(String node, String queue) {
-    return byNode.entrySet().stream()
-        .filter(entry -> !entry.getKey().equals(node))
-        .map(entry -> entry.getValue().get(queue))
-        .anyMatch(share -> share != null && share.wants());
-  }
-
-  private long heldByAll(String queue) {
-    return byNode.values().stream()
-        .map(queues -> queues.get(queue))
-        .mapToLong(share -> share == null ? 0 : share.held())
-        .sum();
+  private static long nowMillis() {
+    return System.nanoTime() / 1_000_000;
   }
 }

@@ -1,6 +1,10 @@
 package io.sampo.cluster.worker;
 
+import io.sampo.core.queue.BestWants;
+import io.sampo.core.queue.PlaceGrant;
+import io.sampo.core.queue.PlaceStatement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -12,54 +16,73 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Asks for this node's share of the places of queues with a limit, and gives up what it does not
- * need. A node alone in its cluster fills all places without asking.
+ * Says what the partitions of this node hold and want of the places of queues with a limit, and
+ * hands them what they are granted. It moves words; the rules are {@link
+ * io.sampo.core.queue.PlaceAccount}'s.
  *
- * <p>What a node holds it lowers by itself before it says so, and raises only by the answer to what
- * it said last: so nobody ever counts on a place that another has been given, whatever messages are
- * lost.
- *
- * <p>Supervision: it is restarted and says anew what the node holds.
+ * <p>Supervision: it is restarted and says anew what the partitions hold.
  */
 public final class QueueShareActor extends AbstractBehavior<QueueShareActor.Message> {
 
   private static final Duration TICK = Duration.ofMillis(250);
 
+  /** So many ticks without an answer mean that nobody shares out right now. */
+  private static final int TICKS_OF_SILENCE = 2;
+
   /** What it understands. */
   public sealed interface Message {}
 
   /**
-   * What the node may hold of each queue.
+   * What the partitions here may fill, and what waits elsewhere.
+   *
+   * @param number that of the word this answers; 0 for one that answers none
+   */
+  public record Shared(long number, List<PlaceGrant> grants, Map<String, BestWants> best)
+      implements Message {
+
+    /** Takes unmodifiable copies. */
+    public Shared {
+      grants = List.copyOf(grants);
+      best = Map.copyOf(best);
+    }
+  }
+
+  /**
+   * What a node of an earlier release shares out: places for this node as a whole.
    *
    * @param number that of the word this answers
    */
-  public record Shared(long number, Map<String, Long> permits) implements Message {
+  public record SharedByNode(long number, Map<String, Long> permits) implements Message {
 
     /** Takes an unmodifiable copy. */
-    public Shared {
+    public SharedByNode {
       permits = Map.copyOf(permits);
     }
   }
 
   enum Signal implements Message {
-    PLACES_SHORT,
+    PLACES_CHANGED,
     TICK
   }
 
   private final String node;
   private final Slots slots;
-  private final Peers peers;
   private final ActorRef<QueueLimitActor.Share> limits;
   private long number;
   private boolean answered = true;
+  private boolean changed;
+  private int silentTicks;
 
-  /** Asks for a node. */
+  /** Whether who shares out remembers what each partition said; one of before does not. */
+  private boolean remembered;
+
+  /** Speaks for a node. */
   public static Behavior<Message> create(
-      String node, Slots slots, Peers peers, ActorRef<QueueLimitActor.Share> limits) {
+      String node, Slots slots, ActorRef<QueueLimitActor.Share> limits) {
     Behavior<Message> actor =
         Behaviors.setup(context ->
             Behaviors.withTimers(
-                timers -> new QueueShareActor(context, timers, node, slots, peers, limits)));
+                timers -> new QueueShareActor(context, timers, node, slots, limits)));
     return Behaviors.supervise(actor).onFailure(SupervisorStrategy.restart());
   }
 
@@ -68,12 +91,10 @@ public final class QueueShareActor extends AbstractBehavior<QueueShareActor.Mess
       TimerScheduler<Message> timers,
       String node,
       Slots slots,
-      Peers peers,
       ActorRef<QueueLimitActor.Share> limits) {
     super(context);
     this.node = node;
     this.slots = slots;
-    this.peers = peers;
     this.limits = limits;
     timers.startTimerWithFixedDelay(Signal.TICK, TICK);
   }
@@ -85,34 +106,56 @@ public final class QueueShareActor extends AbstractBehavior<QueueShareActor.Mess
 
   private Behavior<Message> onMessage(Message message) {
     switch (message) {
-      case Shared shared -> onShared(shared);
-      case Signal.PLACES_SHORT -> {
-        if (answered) {
-          say();
-        }
+      case Shared shared -> {
+        remembered = true;
+        onAnswer(shared.number());
+        slots.places().hear(shared.grants(), shared.best());
+        sayChanges();
       }
-      case Signal.TICK -> say();
+      case SharedByNode shared -> {
+        remembered = false;
+        if (shared.number() == number) {
+          slots.places().hearOfNode(shared.permits());
+        }
+        onAnswer(shared.number());
+      }
+      case Signal.PLACES_CHANGED -> {
+        changed = true;
+        sayChanges();
+      }
+      case Signal.TICK -> onTick();
     }
     return this;
   }
 
-  private void say() {
-    boolean alone = peers.members().isEmpty();
-    slots.alone(alone);
-    if (alone) {
-      return;
+  private void onAnswer(long to) {
+    if (to == number) {
+      answered = true;
+      silentTicks = 0;
     }
-    Map<String, QueueShare> shares = slots.shares();
-    // The one that shares out must hear from all nodes, those that hold nothing too.
-    number++;
-    answered = false;
-    limits.tell(new QueueLimitActor.Share(node, number, shares, getContext().getSelf().narrow()));
   }
 
-  private void onShared(Shared shared) {
-    if (shared.number() == number) {
-      answered = true;
-      shared.permits().forEach(slots::permit);
+  /** One word at a time is under way: what changes meanwhile goes with the next. */
+  private void sayChanges() {
+    if (changed && answered) {
+      say(!remembered);
     }
+  }
+
+  private void onTick() {
+    if (!answered && ++silentTicks >= TICKS_OF_SILENCE) {
+      slots.places().hearNothing();
+    }
+    say(true);
+  }
+
+  private void say(boolean whole) {
+    changed = false;
+    answered = false;
+    number++;
+    List<PlaceStatement> statements = slots.places().say(whole);
+    limits.tell(
+        new QueueLimitActor.Share(
+            node, number, whole, statements, getContext().getSelf().narrow()));
   }
 }

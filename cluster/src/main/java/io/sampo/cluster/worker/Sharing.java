@@ -13,7 +13,7 @@ interface Sharing {
         public void slotFree() {}
 
         @Override
-        public void placesShort() {}
+        public void placesChanged() {}
       };
 
   /** A partition here found no slot for tasks that are ready. */
@@ -22,6 +22,6 @@ interface Sharing {
   /** A slot is free that no partition here waits for. */
   void slotFree();
 
-  /** A partition here waits for a place in a queue with a limit. */
-  void placesShort();
+  /** Partitions here hold fewer places in queues with a limit, or want others than they said. */
+  void placesChanged();
 }

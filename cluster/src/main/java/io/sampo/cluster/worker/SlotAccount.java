@@ -1,11 +1,14 @@
 package io.sampo.cluster.worker;
 
+import io.sampo.core.partition.LimitedQueue;
 import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.partition.SlotSource;
+import io.sampo.core.partition.Startable;
+import io.sampo.core.queue.PlaceAccount;
+import io.sampo.core.queue.Want;
 import io.sampo.core.task.Company;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +27,13 @@ public final class SlotAccount implements SlotSource {
   private final Runnable onFree;
   private final List<Slots.Taken> onApproval = new ArrayList<>();
 
-  /** How many tasks of each limited queue run, those on approval included. */
-  private final Map<String, Long> placed = new HashMap<>();
+  /** Its places in queues with a limit. */
+  final PlaceAccount places;
 
   private final Set<String> refused = new HashSet<>();
   private volatile Set<String> wanted = Set.of();
+  private volatile boolean waitsForWaiting;
+  private volatile boolean waitsForComputing;
 
   /** Its suspects that were let in and are on probation here, those on approval included. */
   private final Map<Company, Integer> entered = new EnumMap<>(Company.class);
@@ -42,59 +47,81 @@ public final class SlotAccount implements SlotSource {
     this.place = place;
     this.ofPlace = ofPlace;
     this.onFree = onFree;
+    this.places = new PlaceAccount(place);
+  }
+
+  /**
+   * The partition is open.
+   *
+   * @param opening the number of its opening
+   */
+  public void opened(long opening) {
+    boolean news;
+    synchronized (slots) {
+      news = places.opened(opening);
+    }
+    if (news) {
+      slots.places().changed();
+    }
   }
 
   @Override
-  public @Nullable String tryTake(String queue, String type) {
+  public @Nullable String tryTake(Startable tasks) {
+    String type = tasks.type();
     Slots.Kind kind = slots.kindOf(type);
+    if (isOutOfSlots(kind)) {
+      refused.add(type);
+      return null;
+    }
     synchronized (slots) {
-      if (slots.closed() || accountClosed || !mayRun(queue)) {
+      if (slots.closed() || accountClosed) {
         return null;
       }
-      Slots.Taken taken =
-          kind != null && mayTake(kind) ? takeOwn(kind) : entering ? null : slots.loans.use(type);
-      if (taken == null) {
+      boolean own = kind != null && mayTake(kind);
+      if (!own && (entering || !slots.loans.serve(type))) {
         refused.add(type);
         return null;
       }
-      onApproval.add(taken);
-      if (slots.queues.limited(queue)) {
-        placed.merge(queue, 1L, Long::sum);
-        slots.queues.add(queue, 1);
+      // A place nobody could use for want of a slot would be kept from others.
+      if (!places.take(tasks.queue(), tasks.limited())) {
+        places.refused(tasks.queue(), want(tasks));
+        return null;
       }
+      Slots.Taken taken = own && kind != null ? takeOwn(kind) : slots.loans.use(type);
+      onApproval.add(taken);
       return taken.node();
     }
   }
 
   @Override
-  public @Nullable Slot tryTake(String queue, String type, Company company) {
+  public @Nullable Slot tryTake(Startable tasks, Company company) {
     if (company == Company.ANY) {
-      String node = tryTake(queue, type);
+      String node = tryTake(tasks);
       return node == null ? null : new Slot(node, company);
     }
     synchronized (slots) {
-      return slots.kindOf(type) == null
-          ? takeUnwatched(queue, type)
-          : takeOnProbation(queue, type, company);
+      return slots.kindOf(tasks.type()) == null
+          ? takeUnwatched(tasks)
+          : takeOnProbation(tasks, company);
     }
   }
 
   /** This node has no such handler: another runs it, whose other attempts are not known here. */
-  private @Nullable Slot takeUnwatched(String queue, String type) {
-    if (slots.loans.serve(Set.of(type)) && slots.probation.mayBorrow()) {
-      String node = tryTake(queue, type);
+  private @Nullable Slot takeUnwatched(Startable tasks) {
+    if (slots.loans.serve(tasks.type()) && slots.probation.mayBorrow()) {
+      String node = tryTake(tasks);
       return node == null ? null : new Slot(node, Company.ANY);
     }
-    refused.add(type);
+    refused.add(tasks.type());
     return null;
   }
 
-  private @Nullable Slot takeOnProbation(String queue, String type, Company company) {
+  private @Nullable Slot takeOnProbation(Startable tasks, Company company) {
     if (!slots.probation.enters(this, company, slots.taken())) {
       return null;
     }
     entering = true;
-    String node = tryTake(queue, type);
+    String node = tryTake(tasks);
     entering = false;
     if (node == null) {
       slots.probation.leaves(company);
@@ -185,18 +212,32 @@ public final class SlotAccount implements SlotSource {
     }
   }
 
-  private boolean mayRun(String queue) {
-    if (!slots.queues.full(queue)) {
-      return true;
+  /** Whether it waits for a slot already, and none is free: the usual case of a long backlog. */
+  private boolean isOutOfSlots(Slots.@Nullable Kind kind) {
+    return kind != null && waitsFor(kind) && slots.exhausted(kind);
+  }
+
+  private boolean waitsFor(Slots.Kind kind) {
+    return kind == Slots.Kind.WAITING ? waitsForWaiting : waitsForComputing;
+  }
+
+  void waits(Slots.Kind kind, boolean now) {
+    if (kind == Slots.Kind.WAITING) {
+      waitsForWaiting = now;
+    } else {
+      waitsForComputing = now;
     }
-    slots.queues.await(queue, this);
-    slots.sharing().placesShort();
-    return false;
+  }
+
+  private static Want want(Startable tasks) {
+    return new Want(tasks.priority(), tasks.sinceMillis(), tasks.tasks());
   }
 
   private Slots.Taken takeOwn(Slots.Kind kind) {
-    slots.pool(kind).take(1, slots.total(kind));
+    SlotPool pool = slots.pool(kind);
+    pool.take(1, slots.total(kind));
     ofPlace.add(kind, 1);
+    pool.holds(this);
     return new Slots.Taken(slots.node, kind);
   }
 
@@ -208,9 +249,7 @@ public final class SlotAccount implements SlotSource {
     if (pool.taken < slots.total(kind) && !othersFirst && open) {
       return true;
     }
-    if (!pool.waiting.contains(this)) {
-      pool.waiting.add(this);
-    }
+    pool.await(this);
     return false;
   }
 
@@ -230,25 +269,31 @@ public final class SlotAccount implements SlotSource {
   /**
    * The turn is durable: what was taken for it is for attempts that run now, each releases its own.
    *
-   * @param running how many tasks of each limited queue the partition runs now
+   * @param limited the queues with a limit, as the partition runs them now
+   * @return whether more may start at once in places that have become free
    */
-  public void keep(Map<String, Long> running) {
-    List<SlotAccount> next;
+  public boolean keep(Map<String, LimitedQueue> limited) {
+    boolean more;
     boolean spare;
+    boolean placesChanged;
     synchronized (slots) {
       onApproval.clear();
-      next = count(running);
-      wanted = Set.copyOf(refused);
+      more = places.keep(limited);
+      placesChanged = places.changed();
+      wanted = refused.isEmpty() ? Set.of() : Set.copyOf(refused);
       refused.clear();
       spare = noteWanted();
     }
-    next.forEach(SlotAccount::call);
+    if (placesChanged) {
+      slots.places().changed();
+    }
     if (!wanted.isEmpty()) {
       slots.sharing().slotsShort();
     }
     if (spare) {
       slots.sharing().slotFree();
     }
+    return more;
   }
 
   /** Whether slots are free that nobody here wants, now that this one wants none any more. */
@@ -263,7 +308,7 @@ public final class SlotAccount implements SlotSource {
   }
 
   /** What was taken since the last {@link #keep} is for nothing: others may have it. */
-  public void giveBack(Map<String, Long> running) {
+  public void giveBack(Map<String, LimitedQueue> limited) {
     List<SlotAccount> next = new ArrayList<>();
     synchronized (slots) {
       for (Slots.Taken taken : onApproval) {
@@ -275,7 +320,7 @@ public final class SlotAccount implements SlotSource {
       onApproval.clear();
       leaveApproved();
       refused.clear();
-      next.addAll(count(running));
+      places.giveBack(limited);
     }
     next.forEach(SlotAccount::call);
   }
@@ -284,35 +329,13 @@ public final class SlotAccount implements SlotSource {
     if (taken.node().equals(slots.node)) {
       return slots.releaseSlot(taken.kind(), place);
     }
-    slots.loans.putBack(taken);
+    slots.putBack(taken);
     return null;
-  }
-
-  /** Brings the places of queues up to what the partition says; returns those to call now. */
-  private List<SlotAccount> count(Map<String, Long> running) {
-    if (placed.isEmpty() && running.isEmpty()) {
-      return List.of();
-    }
-    List<SlotAccount> next = new ArrayList<>();
-    running.forEach((queue, count) -> {
-      Long before = placed.put(queue, count);
-      next.addAll(slots.queues.add(queue, count - (before == null ? 0 : before)));
-    });
-    placed
-        .entrySet()
-        .removeIf(entry -> {
-          boolean gone = !running.containsKey(entry.getKey());
-          if (gone) {
-            next.addAll(slots.queues.add(entry.getKey(), -entry.getValue()));
-          }
-          return gone;
-        });
-    return next;
   }
 
   /** After a call: lets the next one that waits have what this one left. */
   public void passOn() {
-    for (Slots.Kind kind : Slots.Kind.values()) {
+    for (Slots.Kind kind : Slots.Kind.VALUES) {
       SlotAccount next;
       synchronized (slots) {
         SlotPool pool = slots.pool(kind);
@@ -326,12 +349,12 @@ public final class SlotAccount implements SlotSource {
 
   /**
    * Takes nothing and is called no more: the partition leaves this node. What it took on approval
-   * is given back; what it kept is released as it ends.
+   * is given back; what it kept is released as it ends. Its places in queues move with it.
    */
   public void close() {
     synchronized (slots) {
       accountClosed = true;
-      slots.forget(this);
+      slots.forget(place, this);
     }
     giveBack(Map.of());
     synchronized (slots) {

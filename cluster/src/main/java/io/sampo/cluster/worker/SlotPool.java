@@ -1,6 +1,5 @@
 package io.sampo.cluster.worker;
 
-import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class SlotPool {
 
   final Slots.Kind kind;
-  final ArrayDeque<SlotAccount> waiting = new ArrayDeque<>();
+  private final WaitingLine waiting = new WaitingLine();
 
   /**
    * Whose ready tasks found no slot at the last try. Those who wait are called one by one as slots
@@ -20,7 +19,8 @@ final class SlotPool {
    */
   final Set<SlotAccount> wanting = new HashSet<>();
 
-  int taken;
+  /** Written under the lock, read without it by those who wait anyway. */
+  volatile int taken;
 
   /** How many slots were free all the time since the last look, and during the one before. */
   private int leastFree;
@@ -31,9 +31,15 @@ final class SlotPool {
     this.kind = kind;
   }
 
+  @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock alone
   void take(int slots, int capacity) {
     taken += slots;
     leastFree = Math.min(leastFree, capacity - taken);
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock alone
+  void giveBack() {
+    taken--;
   }
 
   /** Looks, once in a while, how many slots are free and stay so. */
@@ -51,15 +57,20 @@ final class SlotPool {
     return waiting.isEmpty() && wanting.isEmpty() ? free : Math.min(free, idle);
   }
 
+  /** Lets a partition wait, which is called when a slot comes free for it. */
+  void await(SlotAccount account) {
+    waiting.add(account, account.held(kind));
+    account.waits(kind, true);
+  }
+
+  /** One that may wait holds more slots or fewer. */
+  void holds(SlotAccount account) {
+    waiting.holds(account, account.held(kind));
+  }
+
   /** Who waits and holds the fewest. */
   @Nullable SlotAccount least() {
-    SlotAccount least = null;
-    for (SlotAccount account : waiting) {
-      if (least == null || account.held(kind) < least.held(kind)) {
-        least = account;
-      }
-    }
-    return least;
+    return waiting.first();
   }
 
   /**
@@ -73,15 +84,20 @@ final class SlotPool {
 
   /** A partition waits for nothing and wants nothing any more. */
   void forget(SlotAccount account) {
-    waiting.remove(account);
+    waitsNoMore(account);
     wanting.remove(account);
   }
 
   @Nullable SlotAccount pollLeast() {
     SlotAccount least = least();
     if (least != null) {
-      waiting.remove(least);
+      waitsNoMore(least);
     }
     return least;
+  }
+
+  private void waitsNoMore(SlotAccount account) {
+    waiting.remove(account);
+    account.waits(kind, false);
   }
 }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -77,11 +77,15 @@ public final class Slots implements SlotRelease {
   private final Capacity capacity;
   private final Function<String, @Nullable Kind> kindOfType;
   private final Map<Kind, SlotPool> pools = new EnumMap<>(Kind.class);
-  final QueuePlaces queues = new QueuePlaces();
   final Loans loans = new Loans();
   final Probation probation;
   private final Map<PartitionPlace, HeldSlots> held = new HashMap<>();
-  private final Set<SlotAccount> accounts = new LinkedHashSet<>();
+  private final Map<PartitionPlace, SlotAccount> accounts = new LinkedHashMap<>();
+  private final NodePlaces places = new NodePlaces(this, accounts);
+
+  /** Whether slots of other nodes can be used. Written under the lock. */
+  private volatile boolean borrowing;
+
   private volatile Sharing sharing = Sharing.NONE;
   private boolean closed;
 
@@ -123,22 +127,13 @@ public final class Slots implements SlotRelease {
     HeldSlots ofPlace = held.computeIfAbsent(place, _ -> new HeldSlots());
     SlotAccount account = new SlotAccount(this, place, ofPlace, onFree);
     ofPlace.owner = account;
-    accounts.add(account);
+    accounts.put(place, account);
     return account;
   }
 
   /** Gives no slot any more: the node is leaving. */
   public synchronized void close() {
     closed = true;
-  }
-
-  /** Sets how many tasks of a queue may run at once for the partitions here; 0 for no limit. */
-  public void limit(String name, int maxRunning) {
-    List<SlotAccount> next;
-    synchronized (this) {
-      next = queues.limit(name, maxRunning);
-    }
-    next.forEach(SlotAccount::call);
   }
 
   boolean closed() {
@@ -154,10 +149,14 @@ public final class Slots implements SlotRelease {
   }
 
   /** A partition leaves: it waits for nothing any more. */
-  void forget(SlotAccount account) {
-    accounts.remove(account);
+  void forget(PartitionPlace place, SlotAccount account) {
+    accounts.remove(place, account);
     pools.values().forEach(pool -> pool.forget(account));
-    queues.forget(account);
+  }
+
+  /** Whether no slot of that kind can be had, here or elsewhere. Takes no lock. */
+  boolean exhausted(Kind kind) {
+    return !borrowing && pool(kind).taken >= capacity.of(kind);
   }
 
   /** From now on counts attempts as well that run on although they were given up. */
@@ -212,9 +211,9 @@ public final class Slots implements SlotRelease {
     return kindOfType.apply(type) != null;
   }
 
-  /** Whether as many tasks of this queue run as may. */
-  public synchronized boolean full(String name) {
-    return queues.full(name);
+  /** Whether tasks of that type found no slot here at the last try. */
+  public synchronized boolean shortOf(String type) {
+    return accounts.values().stream().anyMatch(account -> account.wanted().contains(type));
   }
 
   @Override
@@ -245,13 +244,20 @@ public final class Slots implements SlotRelease {
     HeldSlots ofPlace = held.get(place);
     if (ofPlace != null) {
       ofPlace.add(kind, -1);
+      holds(kind, ofPlace);
       dropIfEmpty(place, ofPlace);
     }
     return release(pool(kind));
   }
 
+  private void holds(Kind kind, HeldSlots ofPlace) {
+    if (ofPlace.owner != null) {
+      pool(kind).holds(ofPlace.owner);
+    }
+  }
+
   private @Nullable SlotAccount release(SlotPool pool) {
-    pool.taken--;
+    pool.giveBack();
     return pool.taken < capacity.of(pool.kind) ? pool.pollLeast() : null;
   }
 
@@ -271,38 +277,15 @@ public final class Slots implements SlotRelease {
 
   // --- between nodes ---
 
-  /** Notes whether this node is the only one, and so need not share the places of queues. */
-  void alone(boolean only) {
-    List<SlotAccount> next;
-    synchronized (this) {
-      next = queues.alone(only);
-    }
-    next.forEach(SlotAccount::call);
-  }
-
-  /** What this node holds of each limited queue; what it does not need is given up by asking. */
-  synchronized Map<String, QueueShare> shares() {
-    return queues.shares();
-  }
-
-  /** Whether any queue has a limit. */
-  synchronized boolean anyLimited() {
-    return queues.anyLimited();
-  }
-
-  /** Sets this node's share of a queue's places. */
-  void permit(String queue, long permits) {
-    List<SlotAccount> next;
-    synchronized (this) {
-      next = queues.permit(queue, permits);
-    }
-    next.forEach(SlotAccount::call);
+  /** The places of queues with a limit that partitions here hold. */
+  NodePlaces places() {
+    return places;
   }
 
   /** The types of ready tasks for which partitions here found no slot at their last try. */
   synchronized Set<String> wanted() {
     Set<String> types = new HashSet<>();
-    accounts.forEach(account -> types.addAll(account.wanted()));
+    accounts.values().forEach(account -> types.addAll(account.wanted()));
     return types;
   }
 
@@ -371,7 +354,9 @@ public final class Slots implements SlotRelease {
       pool(kind).take(1, capacity.of(kind));
     }
     PartitionPlace place = PartitionPlace.of(order.id());
-    held.computeIfAbsent(place, _ -> new HeldSlots()).add(kind, 1);
+    HeldSlots ofPlace = held.computeIfAbsent(place, _ -> new HeldSlots());
+    ofPlace.add(kind, 1);
+    holds(kind, ofPlace);
   }
 
   /** Takes slots that another node lends, and calls the partitions that can use them. */
@@ -379,7 +364,8 @@ public final class Slots implements SlotRelease {
     List<SlotAccount> next = new ArrayList<>();
     synchronized (this) {
       loans.borrow(lender, kind, slots, types);
-      for (SlotAccount account : accounts) {
+      borrowing = true;
+      for (SlotAccount account : accounts.values()) {
         if (account.wanted().stream().anyMatch(types::contains)) {
           next.add(account);
         }
@@ -390,11 +376,23 @@ public final class Slots implements SlotRelease {
 
   /** Takes out the borrowed slots that no partition here wants, to be given back. */
   synchronized List<Unused> unused() {
-    return loans.serve(wanted()) ? List.of() : loans.takeUnused();
+    if (loans.serve(wanted())) {
+      return List.of();
+    }
+    List<Unused> unused = loans.takeUnused();
+    borrowing = loans.some();
+    return unused;
+  }
+
+  /** A borrowed slot was not needed after all. */
+  void putBack(Taken taken) {
+    loans.putBack(taken);
+    borrowing = true;
   }
 
   /** What a node lent is gone with it. */
   synchronized void forgetLender(String lender) {
     loans.forgetLender(lender);
+    borrowing = loans.some();
   }
 }

@@ -152,8 +152,8 @@ public final class StealingActor extends AbstractBehavior<StealingActor.Message>
     }
 
     @Override
-    public void placesShort() {
-      places.tell(QueueShareActor.Signal.PLACES_SHORT);
+    public void placesChanged() {
+      places.tell(QueueShareActor.Signal.PLACES_CHANGED);
     }
 
     @Override

@@ -57,8 +57,8 @@ public final class WorkerWire extends WireSerializer {
       case StealingActor.Backlog _ -> BACKLOG;
       case StealingActor.Lend _ -> LEND;
       case StealingActor.GiveBack _ -> GIVE_BACK;
-      case QueueLimitActor.Share _ -> SHARE;
-      case QueueShareActor.Shared _ -> SHARED;
+      case QueueLimitActor.Share _, QueueLimitActor.ShareByNode _ -> SHARE;
+      case QueueShareActor.Shared _, QueueShareActor.SharedByNode _ -> SHARED;
       default -> throw new IllegalArgumentException(message.getClass() + " does not travel");
     };
   }
@@ -91,11 +91,10 @@ public final class WorkerWire extends WireSerializer {
         putNames(bytes, m.types());
       }
       case StealingActor.GiveBack m -> putLoan(bytes, m.node(), m.kind(), m.slots());
-      case QueueLimitActor.Share m -> {
-        putShare(bytes, m);
-        out.putRef(m.replyTo());
-      }
-      case QueueShareActor.Shared m -> putShared(bytes, m);
+      case QueueLimitActor.Share m -> PlaceCodec.put(out, m);
+      case QueueLimitActor.ShareByNode m -> PlaceCodec.put(out, m);
+      case QueueShareActor.Shared m -> PlaceCodec.put(bytes, m);
+      case QueueShareActor.SharedByNode m -> PlaceCodec.putPermits(bytes, m.number(), m.permits());
       default -> throw new IllegalArgumentException(message.getClass() + " does not travel");
     }
   }
@@ -131,31 +130,6 @@ public final class WorkerWire extends WireSerializer {
     out.putLong(slots);
   }
 
-  private static void putShare(ByteWriter out, QueueLimitActor.Share share) {
-    out.putText(share.node());
-    out.putLong(share.number());
-    out.putLong(share.queues().size());
-    share
-        .queues()
-        .forEach((name, held) -> {
-          out.putText(name);
-          out.putLong(held.maxRunning());
-          out.putLong(held.held());
-          out.putBoolean(held.wants());
-        });
-  }
-
-  private static void putShared(ByteWriter out, QueueShareActor.Shared shared) {
-    out.putLong(shared.number());
-    out.putLong(shared.permits().size());
-    shared
-        .permits()
-        .forEach((name, permits) -> {
-          out.putText(name);
-          out.putLong(permits);
-        });
-  }
-
   @Override
   protected Object read(String manifest, RefReader in) throws NotSerializableException {
     ByteReader bytes = in.bytes();
@@ -179,10 +153,8 @@ public final class WorkerWire extends WireSerializer {
       case GIVE_BACK ->
           new StealingActor.GiveBack(
               bytes.getName(), Slots.Kind.ofCode(bytes.getByte()), bytes.getInt());
-      case SHARE ->
-          new QueueLimitActor.Share(
-              bytes.getName(), bytes.getLong(), getShares(bytes), in.getRef());
-      case SHARED -> new QueueShareActor.Shared(bytes.getLong(), getPermits(bytes));
+      case SHARE -> PlaceCodec.getShare(in);
+      case SHARED -> PlaceCodec.getShared(bytes);
       default -> throw new NotSerializableException("worker message " + manifest);
     };
   }
@@ -259,22 +231,6 @@ public final class WorkerWire extends WireSerializer {
       byBucket.put(in.getInt(), in.getLong());
     }
     return new DurationCounts(sumNanos, byBucket);
-  }
-
-  private static Map<String, QueueShare> getShares(ByteReader in) {
-    Map<String, QueueShare> shares = new TreeMap<>();
-    for (int left = in.getCount(); left > 0; left--) {
-      shares.put(in.getName(), new QueueShare(in.getInt(), in.getLong(), in.getBoolean()));
-    }
-    return shares;
-  }
-
-  private static Map<String, Long> getPermits(ByteReader in) {
-    Map<String, Long> permits = new TreeMap<>();
-    for (int left = in.getCount(); left > 0; left--) {
-      permits.put(in.getName(), in.getLong());
-    }
-    return permits;
   }
 
   private static List<Long> getTokens(ByteReader in) {

@@ -203,7 +203,7 @@ class GenerationsIT {
 
   @Test
   void settings_of_a_queue_hold_in_a_new_generation_from_its_first_task() {
-    join(node.tasks().changeQueue("default", new QueueSettings(true, 3)));
+    node.change("default", new QueueSettings(true, 3));
     open(6);
     List<TaskId> ids = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
@@ -215,7 +215,7 @@ class GenerationsIT {
           assertThat(queue.settings()).isEqualTo(new QueueSettings(true, 3));
           assertThat(queue.ready()).isEqualTo(12);
         });
-    join(node.tasks().changeQueue("default", QueueSettings.DEFAULT));
+    node.change("default", QueueSettings.DEFAULT);
     ids.forEach(id -> assertThat(node.finished(id).status()).isEqualTo(TaskStatus.SUCCEEDED));
   }
 

@@ -12,6 +12,8 @@ import io.sampo.cluster.partition.PartitionActor;
 import io.sampo.cluster.partition.PartitionSettings;
 import io.sampo.cluster.partition.ScriptedArchive;
 import io.sampo.cluster.task.GenerationControl;
+import io.sampo.cluster.task.QueueAnswer;
+import io.sampo.cluster.task.QueueStatus;
 import io.sampo.cluster.task.SubmitAnswer;
 import io.sampo.cluster.task.TaskChange;
 import io.sampo.cluster.task.TaskService;
@@ -22,6 +24,8 @@ import io.sampo.cluster.worker.builtin.BuiltInHandlers;
 import io.sampo.cluster.worker.builtin.ExecHandlerSettings;
 import io.sampo.cluster.worker.builtin.HttpHandlerSettings;
 import io.sampo.core.partition.PartitionPlace;
+import io.sampo.core.partition.QueueSettings;
+import io.sampo.core.queue.QueuePatch;
 import io.sampo.core.task.TaskId;
 import io.sampo.core.task.TaskRecord;
 import io.sampo.core.task.TaskSpec;
@@ -179,6 +183,15 @@ public final class NodeFixture implements AutoCloseable {
   /** Its tasks. */
   public TaskService tasks() {
     return node.tasks();
+  }
+
+  /** Changes what holds for a queue. */
+  public QueueStatus change(String queue, QueueSettings settings) {
+    QueueAnswer answer = join(tasks().changeQueue(queue, QueuePatch.to(settings), null));
+    if (answer instanceof QueueAnswer.Changed changed) {
+      return changed.queue();
+    }
+    throw new IllegalStateException(answer.toString());
   }
 
   /** Calls this with each task that changes. */

@@ -213,8 +213,8 @@ final class TaskServiceIT {
   @Test
   void why_names_what_a_task_waits_for() {
     restart(new NodeFixture.Options(2, 256L << 20, PartitionSettings.DEFAULT));
-    join(node.tasks().changeQueue("paused", new QueueSettings(true, 0)));
-    join(node.tasks().changeQueue("limited", new QueueSettings(false, 1)));
+    node.change("paused", new QueueSettings(true, 0));
+    node.change("limited", new QueueSettings(false, 1));
     assertThat(why(delayed(echo("p"), Duration.ofHours(1)))).isInstanceOf(WaitReason.Timer.class);
     assertThat(why(TaskSpec.of("unheard-of", Json.NULL))).isInstanceOf(WaitReason.Handler.class);
     assertThat(why(with(echo("p"), null, null, "paused"))).isInstanceOf(WaitReason.Paused.class);
@@ -243,7 +243,7 @@ final class TaskServiceIT {
 
   @Test
   void settings_of_a_queue_hold_in_all_partitions_and_across_a_restart() {
-    QueueStatus paused = join(node.tasks().changeQueue("q", new QueueSettings(true, 3)));
+    QueueStatus paused = node.change("q", new QueueSettings(true, 3));
     assertThat(paused.settings()).isEqualTo(new QueueSettings(true, 3));
     List<TaskId> ids = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
@@ -260,7 +260,7 @@ final class TaskServiceIT {
           assertThat(queue.oldestReadyAt()).isEqualTo(node.find(ids.getFirst()).createdAt());
         });
 
-    join(node.tasks().changeQueue("q", new QueueSettings(false, 3)));
+    node.change("q", new QueueSettings(false, 3));
     ids.forEach(node::finished);
     assertThat(runs.mostAtOnce()).isEqualTo(3);
   }

@@ -87,7 +87,7 @@ class TwoNodesIT {
 
   @Test
   void large_tasks_are_listed_page_by_page() {
-    join(second.tasks().changeQueue("default", new QueueSettings(true, 0)));
+    second.change("default", new QueueSettings(true, 0));
     String large = "\"" + "x".repeat(900_000) + "\"";
     Set<TaskId> ids = new HashSet<>();
     for (int i = 0; i < TASKS; i++) {
@@ -109,7 +109,7 @@ class TwoNodesIT {
 
   @Test
   void lists_queues_and_changes_reach_all_partitions() {
-    join(second.tasks().changeQueue("default", new QueueSettings(true, 0)));
+    second.change("default", new QueueSettings(true, 0));
     List<TaskId> ids = submitKeyed(second, "echo");
 
     List<TaskRecord> listed = join(first.tasks().list(TaskFilter.ALL, null, 100)).tasks();

@@ -195,7 +195,7 @@ final class ArchiveLookupsTest {
       for (int i = 0; i < count; i++) {
         note(turn.apply(gathered.remove()));
       }
-      turn.start((_, _) -> "node", 10);
+      turn.start(_ -> "node", 10);
       turn.effects()
           .starts()
           .forEach(order ->

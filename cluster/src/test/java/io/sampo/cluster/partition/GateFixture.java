@@ -7,6 +7,8 @@ import io.sampo.cluster.database.TestDatabase;
 import io.sampo.cluster.memory.MemoryBudget;
 import io.sampo.cluster.memory.MemoryLimits;
 import io.sampo.cluster.node.ClusterConfig;
+import io.sampo.cluster.queue.LiveQueues;
+import io.sampo.cluster.queue.QueueTable;
 import io.sampo.cluster.snapshot.SnapshotTable;
 import io.sampo.cluster.snapshot.Snapshots;
 import io.sampo.cluster.task.ChangeHub;
@@ -68,6 +70,7 @@ final class GateFixture implements AutoCloseable {
 
   private final PartitionSettings settings;
   private final JournalTrim journalTrim;
+  private final LiveQueues queues;
   private final Snapshots snapshots;
 
   /** What differs from test to test. */
@@ -107,6 +110,7 @@ final class GateFixture implements AutoCloseable {
     kit = ActorTestKit.create("sampo", config(options.access()));
     settings = options.settings();
     journalTrim = new JournalTrim(dataSource(options.access()));
+    queues = queues(dataSource(options.access()));
     snapshots = new Snapshots(new SnapshotTable(dataSource(options.access())));
     archive = options.archive() == null ? new ScriptedArchive() : options.archive();
     slots =
@@ -136,6 +140,14 @@ final class GateFixture implements AutoCloseable {
     return ClusterConfig.of(first, address, access, 4);
   }
 
+  private static LiveQueues queues(DataSource database) {
+    try {
+      return LiveQueues.load(new QueueTable(database));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   PartitionEnvironment environment() {
     return new PartitionEnvironment(
         "here:1",
@@ -146,6 +158,7 @@ final class GateFixture implements AutoCloseable {
         workers,
         archive,
         new NoClaims(),
+        queues,
         snapshots,
         journalTrim,
         StoredSizes.UNKNOWN,

@@ -115,6 +115,7 @@ class PartitionWireTest {
         new PartitionCommand.ForgetArchived(
             List.of(new PartitionCommand.Ending(5, 1, TaskStatus.SUCCEEDED))),
         new PartitionCommand.ChangeQueue("mail", new QueueSettings(true, 5)),
+        new PartitionCommand.ChangeQueue("mail", new QueueSettings(true, 5), 7),
         new PartitionCommand.Close(),
         new PartitionCommand.Retire(3));
   }

@@ -45,7 +45,7 @@ final class SlotsProbationTest {
   }
 
   private static boolean take(SlotAccount account) {
-    return account.tryTake("q", "wait") != null;
+    return account.tryTake(ReadyTasks.of("q", "wait")) != null;
   }
 
   private void end(int partition) {
@@ -53,7 +53,7 @@ final class SlotsProbationTest {
   }
 
   private static SlotSource.@Nullable Slot takeWith(SlotAccount account, Company company) {
-    return account.tryTake("q", "wait", company);
+    return account.tryTake(ReadyTasks.of("q", "wait"), company);
   }
 
   @Test
@@ -80,7 +80,7 @@ final class SlotsProbationTest {
 
     assertThat(slots.occupied()).isTrue();
     assertThat(take(b)).isFalse();
-    assertThat(b.tryTake("q", "compute")).isNull();
+    assertThat(b.tryTake(ReadyTasks.of("q", "compute"))).isNull();
     end(0);
     assertThat(take(b)).as("its end is not durable yet").isFalse();
 
@@ -146,8 +146,10 @@ final class SlotsProbationTest {
 
     assertThat(takeWith(a, Company.FEW)).isNull();
 
-    assertThat(a.tryTake("q", "unheard-of", Company.FEW))
+    assertThat(a.tryTake(ReadyTasks.of("q", "unheard-of"), Company.FEW))
         .isEqualTo(new SlotSource.Slot("there:2", Company.ANY));
-    assertThat(a.tryTake("q", "unheard-of", Company.FEW)).as("one a minute").isNull();
+    assertThat(a.tryTake(ReadyTasks.of("q", "unheard-of"), Company.FEW))
+        .as("one a minute")
+        .isNull();
   }
 }

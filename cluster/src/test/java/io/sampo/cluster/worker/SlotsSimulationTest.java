@@ -3,7 +3,9 @@ package io.sampo.cluster.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.core.partition.AttemptOrder;
+import io.sampo.core.partition.LimitedQueue;
 import io.sampo.core.partition.PartitionPlace;
+import io.sampo.core.queue.PlaceLedger;
 import io.sampo.core.task.Json;
 import io.sampo.core.task.TaskId;
 import java.time.Duration;
@@ -30,8 +32,18 @@ final class SlotsSimulationTest {
   private final int[] runningOfQueue = new int[QUEUES.size()];
   private final Slots slots = new Slots("here", _ -> CAPACITY, _ -> Slots.Kind.WAITING);
 
+  private final PlaceLedger ledger = new PlaceLedger();
+  private long version = 1;
+
   SlotsSimulationTest() {
     random = new Random(1);
+    ledger.expect(List.of(), 0);
+  }
+
+  private void share() {
+    ledger
+        .said("here", true, slots.places().say(true), 0)
+        .forEach((_, word) -> slots.places().hear(word.grants(), word.best()));
   }
 
   /** A gate with its journal: a turn takes what it can, and is kept or fails later. */
@@ -41,6 +53,7 @@ final class SlotsSimulationTest {
     final boolean[] refused = new boolean[QUEUES.size()];
     final int[] runs = new int[QUEUES.size()];
     final List<Integer> taken = new ArrayList<>();
+    long openings;
     SlotAccount account;
     boolean called;
     boolean turnCalled;
@@ -48,7 +61,13 @@ final class SlotsSimulationTest {
 
     Partition(int number) {
       place = new PartitionPlace(1, number);
+      open();
+    }
+
+    final void open() {
       account = slots.open(place, () -> called = true);
+      account.opened(++openings);
+      account.keep(limited());
     }
 
     void begin() {
@@ -58,7 +77,7 @@ final class SlotsSimulationTest {
       Arrays.fill(refused, false);
       for (int queue = 0; queue < QUEUES.size(); queue++) {
         while (ready[queue] > taken(queue) && !refused[queue]) {
-          if (account.tryTake(QUEUES.get(queue), "t") != null) {
+          if (account.tryTake(ready(queue)) != null) {
             taken.add(queue);
           } else {
             refused[queue] = true;
@@ -75,20 +94,25 @@ final class SlotsSimulationTest {
       inTurn = false;
       taken.forEach(this::start);
       taken.clear();
-      account.keep(runningOfLimited());
+      called |= account.keep(limited());
       if (turnCalled) {
         account.passOn();
       }
     }
 
-    Map<String, Long> runningOfLimited() {
-      Map<String, Long> running = new HashMap<>();
+    private ReadyTasks ready(int queue) {
+      int tasks = ready[queue] - taken(queue);
+      return new ReadyTasks(QUEUES.get(queue), "t", limits[queue] > 0, 5, 0, tasks);
+    }
+
+    Map<String, LimitedQueue> limited() {
+      Map<String, LimitedQueue> limited = new HashMap<>();
       for (int queue = 0; queue < limits.length; queue++) {
         if (limits[queue] > 0) {
-          running.put(QUEUES.get(queue), (long) runs[queue]);
+          limited.put(QUEUES.get(queue), new LimitedQueue(limits[queue], version, runs[queue]));
         }
       }
-      return running;
+      return limited;
     }
 
     private void start(int queue) {
@@ -104,7 +128,7 @@ final class SlotsSimulationTest {
     void failed() {
       inTurn = false;
       taken.clear();
-      account.giveBack(runningOfLimited());
+      account.giveBack(limited());
       called = true;
     }
 
@@ -112,8 +136,7 @@ final class SlotsSimulationTest {
       inTurn = false;
       taken.clear();
       account.close();
-      account = slots.open(place, () -> called = true);
-      account.keep(runningOfLimited());
+      open();
       called = true;
     }
   }
@@ -137,6 +160,8 @@ final class SlotsSimulationTest {
     }
     for (int step = 0; step < 20_000; step++) {
       step();
+      share();
+      share();
       check("seed %d, step %d".formatted(seed, step));
     }
     drain(seed);
@@ -178,8 +203,8 @@ final class SlotsSimulationTest {
     int queue = random.nextInt(QUEUES.size());
     limits[queue] = random.nextInt(4);
     // Each partition journals the change in a turn of its own.
-    partitions.stream().filter(p -> !p.inTurn).forEach(p -> p.account.keep(p.runningOfLimited()));
-    slots.limit(QUEUES.get(queue), limits[queue]);
+    version++;
+    partitions.forEach(p -> p.called = true);
   }
 
   private void disturb(Partition partition) {
@@ -215,9 +240,9 @@ final class SlotsSimulationTest {
   }
 
   private void drain(long seed) {
+    partitions.forEach(p -> p.called = true);
     for (int queue = 0; queue < QUEUES.size(); queue++) {
       limits[queue] = 0;
-      slots.limit(QUEUES.get(queue), 0);
     }
     for (int round = 0; round < 100_000 && workLeft(); round++) {
       partitions.forEach(SlotsSimulationTest::advance);

@@ -40,7 +40,7 @@ final class SlotsTest {
   }
 
   private static boolean take(SlotAccount account) {
-    return account.tryTake("q", "wait") != null;
+    return account.tryTake(ReadyTasks.of("q", "wait")) != null;
   }
 
   private void end(int partition) {
@@ -64,13 +64,13 @@ final class SlotsTest {
   void kinds_have_slots_of_their_own() {
     assertThat(take(a)).isTrue();
     assertThat(take(a)).isTrue();
-    assertThat(a.tryTake("q", "compute")).isEqualTo("here");
+    assertThat(a.tryTake(ReadyTasks.of("q", "compute"))).isEqualTo("here");
     assertThat(slots.taken(Slots.Kind.COMPUTING)).isEqualTo(1);
   }
 
   @Test
   void type_without_a_handler_gets_no_slot_and_waits_for_none() {
-    assertThat(a.tryTake("q", "unheard-of")).isNull();
+    assertThat(a.tryTake(ReadyTasks.of("q", "unheard-of"))).isNull();
     assertThat(slots.handles("unheard-of")).isFalse();
     take(b);
     end(1);
@@ -88,54 +88,6 @@ final class SlotsTest {
 
     assertThat(take(a)).as("a slot is free, but b waits with none").isFalse();
     assertThat(take(b)).isTrue();
-  }
-
-  @Test
-  void queue_at_its_limit_refuses_and_calls_when_a_place_is_free() {
-    slots.limit("q", 1);
-    assertThat(take(a)).isTrue();
-    assertThat(slots.full("q")).isTrue();
-    assertThat(take(b)).isFalse();
-    assertThat(b.tryTake("other", "wait")).as("other queues go on").isEqualTo("here");
-
-    end(0);
-    assertThat(callsOfB).as("the place is free once the end is recorded").hasValue(0);
-    a.keep(Map.of("q", 0L));
-
-    assertThat(callsOfB).hasValue(1);
-    assertThat(take(b)).isTrue();
-  }
-
-  @Test
-  void limit_lowered_below_what_runs_lets_nothing_start_until_enough_has_ended() {
-    capacity = 10;
-    take(a);
-    take(a);
-    take(a);
-    a.keep(Map.of("q", 3L));
-    slots.limit("q", 1);
-    assertThat(take(b)).isFalse();
-    a.keep(Map.of("q", 1L));
-    assertThat(callsOfB).as("one still runs").hasValue(0);
-    assertThat(take(b)).isFalse();
-    a.keep(Map.of("q", 0L));
-    assertThat(callsOfB).hasValue(1);
-    assertThat(take(b)).isTrue();
-  }
-
-  @Test
-  void limit_raised_or_lifted_calls_those_who_wait_for_it() {
-    slots.limit("q", 1);
-    take(a);
-    take(b);
-    slots.limit("q", 2);
-    assertThat(callsOfB).hasValue(1);
-
-    slots.limit("q", 1);
-    assertThat(take(b)).isFalse();
-    slots.limit("q", 0);
-    assertThat(callsOfB).hasValue(2);
-    assertThat(slots.full("q")).isFalse();
   }
 
   @Test
@@ -170,7 +122,6 @@ final class SlotsTest {
 
   @Test
   void account_closed_in_the_middle_of_a_turn_leaks_no_slot() {
-    slots.limit("q", 2);
     take(a);
     take(a);
     assertThat(take(b)).isFalse();
@@ -228,18 +179,6 @@ final class SlotsTest {
   }
 
   @Test
-  void places_of_a_queue_move_with_the_partition() {
-    slots.limit("q", 1);
-    take(a);
-    a.keep(Map.of("q", 1L));
-    a.close();
-    assertThat(slots.full("q")).isFalse();
-
-    slots.open(place(0), () -> {}).keep(Map.of("q", 1L));
-    assertThat(slots.full("q")).isTrue();
-  }
-
-  @Test
   void borrowed_slots_are_used_when_the_own_are_taken_and_given_back_when_nobody_wants_them() {
     take(a);
     take(a);
@@ -249,35 +188,35 @@ final class SlotsTest {
 
     slots.borrow("there", Slots.Kind.WAITING, 2, Set.of("wait"));
     assertThat(callsOfB).hasValue(1);
-    assertThat(b.tryTake("q", "wait")).isEqualTo("there");
+    assertThat(b.tryTake(ReadyTasks.of("q", "wait"))).isEqualTo("there");
     assertThat(slots.taken(Slots.Kind.WAITING)).as("none of the own").isEqualTo(2);
 
     b.keep(Map.of());
     assertThat(slots.unused()).containsExactly(new Slots.Unused("there", Slots.Kind.WAITING, 1));
-    assertThat(b.tryTake("q", "wait")).isNull();
+    assertThat(b.tryTake(ReadyTasks.of("q", "wait"))).isNull();
   }
 
   @Test
   void a_type_that_only_another_node_handles_runs_there() {
-    assertThat(a.tryTake("q", "unheard-of")).isNull();
+    assertThat(a.tryTake(ReadyTasks.of("q", "unheard-of"))).isNull();
     a.keep(Map.of());
 
     slots.borrow("there", Slots.Kind.WAITING, 1, Set.of("unheard-of"));
 
     assertThat(callsOfA).hasValue(1);
-    assertThat(a.tryTake("q", "wait")).isEqualTo("here");
-    assertThat(a.tryTake("q", "unheard-of")).isEqualTo("there");
+    assertThat(a.tryTake(ReadyTasks.of("q", "wait"))).isEqualTo("here");
+    assertThat(a.tryTake(ReadyTasks.of("q", "unheard-of"))).isEqualTo("there");
   }
 
   @Test
   void a_borrowed_slot_of_a_turn_that_failed_can_be_used_again() {
     capacity = 0;
     slots.borrow("there", Slots.Kind.WAITING, 1, Set.of("wait"));
-    assertThat(a.tryTake("q", "wait")).isEqualTo("there");
+    assertThat(a.tryTake(ReadyTasks.of("q", "wait"))).isEqualTo("there");
 
     a.giveBack(Map.of());
 
-    assertThat(b.tryTake("q", "wait")).isEqualTo("there");
+    assertThat(b.tryTake(ReadyTasks.of("q", "wait"))).isEqualTo("there");
   }
 
   @Test

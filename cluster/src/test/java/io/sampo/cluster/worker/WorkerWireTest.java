@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import io.sampo.core.codec.ByteReader;
 import io.sampo.core.partition.AttemptOrder;
 import io.sampo.core.partition.PartitionPlace;
+import io.sampo.core.queue.BestWants;
+import io.sampo.core.queue.Claim;
+import io.sampo.core.queue.PlaceGrant;
+import io.sampo.core.queue.PlaceStatement;
+import io.sampo.core.queue.Want;
 import io.sampo.core.task.Json;
 import io.sampo.core.task.TaskId;
 import java.io.NotSerializableException;
@@ -45,6 +51,16 @@ final class WorkerWireTest {
           Duration.ofSeconds(90),
           "there:1");
 
+  private static final List<PlaceStatement> STATEMENTS =
+      List.of(
+          new PlaceStatement(
+              PLACE, 4, 9, Map.of("mail", new Claim(5, 3, 2, new Want(9, 1_700_000_000_000L, 4)))),
+          new PlaceStatement(
+              new PartitionPlace(1, 3), 1, 1, Map.of("mail", new Claim(2, 2, 1, null))));
+
+  private static final ActorRef<QueueShareActor.Message> SPEAKER =
+      KIT.createTestProbe(QueueShareActor.Message.class).ref();
+
   @AfterAll
   static void end() {
     KIT.shutdownTestKit();
@@ -65,12 +81,33 @@ final class WorkerWireTest {
         new StealingActor.Backlog("here:1", Set.of("echo", "sleep"), 12),
         new StealingActor.Lend("here:1", Slots.Kind.COMPUTING, 3, Set.of("echo")),
         new StealingActor.GiveBack("here:1", Slots.Kind.WAITING, 3),
-        new QueueLimitActor.Share(
-            "here:1",
+        new QueueLimitActor.Share("here:1", 7, true, STATEMENTS, SPEAKER),
+        new QueueLimitActor.Share("here:1", 7, false, List.of(), SPEAKER),
+        new QueueLimitActor.ShareByNode("here:1", 7, Map.of("mail", 2L), SPEAKER),
+        new QueueShareActor.Shared(
             7,
-            Map.of("mail", new QueueShare(5, 2, true)),
-            KIT.createTestProbe(QueueShareActor.Shared.class).ref()),
-        new QueueShareActor.Shared(7, Map.of("mail", 2L)));
+            List.of(new PlaceGrant(PLACE, 4, 9, "mail", 3)),
+            Map.of(
+                "mail",
+                new BestWants(PLACE, new Want(9, 5, 1), new Want(1, 4, 7), true),
+                "idle",
+                BestWants.NONE)),
+        new QueueShareActor.SharedByNode(7, Map.of("mail", 2L)));
+  }
+
+  /** As the release before wrote and read it. */
+  @Test
+  void a_node_of_the_release_before_understands_the_sums() throws Exception {
+    QueueLimitActor.Share share = new QueueLimitActor.Share("here:1", 7, true, STATEMENTS, SPEAKER);
+    ByteReader in = new ByteReader(WIRE.toBinary(share));
+
+    assertThat(in.getName()).isEqualTo("here:1");
+    assertThat(in.getLong()).isEqualTo(7);
+    assertThat(in.getCount()).isEqualTo(1);
+    assertThat(in.getName()).isEqualTo("mail");
+    assertThat(in.getInt()).as("the limit of the younger version").isEqualTo(5);
+    assertThat(in.getLong()).as("held by both").isEqualTo(3);
+    assertThat(in.getBoolean()).as("one wants more").isTrue();
   }
 
   @ParameterizedTest

@@ -111,10 +111,10 @@ public final class EventCodec {
   private static PartitionEvent get(ByteReader in, Format format) {
     int kind = in.getByte();
     if (format == Format.V1) {
-      return getBody(kind, in);
+      return getBody(kind, in, format);
     }
     ByteReader body = in.getPart();
-    PartitionEvent event = getBody(kind, body);
+    PartitionEvent event = getBody(kind, body, format);
     body.end();
     return event;
   }
@@ -192,6 +192,9 @@ public final class EventCodec {
       case PartitionEvent.QueueChanged e -> {
         out.putText(e.queue());
         putSettings(out, e.settings());
+        if (format.has(Format.V2) && e.version() > 0) {
+          out.putLong(e.version());
+        }
       }
       case PartitionEvent.Closed _ -> {}
       case PartitionEvent.Retired e -> out.putLong(e.epoch());
@@ -205,7 +208,7 @@ public final class EventCodec {
     TaskCodec.putError(out, error);
   }
 
-  private static PartitionEvent getBody(int kind, ByteReader in) {
+  private static PartitionEvent getBody(int kind, ByteReader in, Format format) {
     return switch (kind) {
       case OPENED -> new PartitionEvent.Opened(in.getName());
       case SUBMITTED ->
@@ -234,13 +237,20 @@ public final class EventCodec {
       case RETRIED_BY_HAND -> new PartitionEvent.RetriedByHand(in.getLong());
       case RESTORED -> new PartitionEvent.Restored(TaskCodec.getRecord(in));
       case ARCHIVED -> new PartitionEvent.Archived(getNumbers(in));
-      case QUEUE_CHANGED -> new PartitionEvent.QueueChanged(in.getName(), getSettings(in));
+      case QUEUE_CHANGED -> getQueueChanged(in, format);
       case CLOSED -> new PartitionEvent.Closed();
       case RETIRED -> new PartitionEvent.Retired(in.getLong());
       default ->
           throw new IllegalStateException(
               "an event of kind %d, unknown to this release: start a newer one".formatted(kind));
     };
+  }
+
+  private static PartitionEvent getQueueChanged(ByteReader in, Format format) {
+    String queue = in.getName();
+    QueueSettings settings = getSettings(in);
+    long version = format.has(Format.V2) && in.hasMore() ? in.getLong() : 0;
+    return new PartitionEvent.QueueChanged(queue, settings, version);
   }
 
   private static AttemptOutcome outcome(ByteReader in) {

@@ -28,6 +28,10 @@ final class OldestFirst {
     return free == 0;
   }
 
+  int size() {
+    return free;
+  }
+
   void add(TaskState task) {
     task.free = true;
     free++;

@@ -91,8 +91,19 @@ public sealed interface PartitionCommand {
     }
   }
 
-  /** Change what holds for a queue. */
-  record ChangeQueue(String queue, QueueSettings settings) implements PartitionCommand {}
+  /**
+   * Take over what holds for a queue, unless a younger version is known.
+   *
+   * @param version of the queue's settings; 0 where nobody has numbered them
+   */
+  record ChangeQueue(String queue, QueueSettings settings, long version)
+      implements PartitionCommand {
+
+    /** Settings without a version, as an earlier release knows them. */
+    public ChangeQueue(String queue, QueueSettings settings) {
+      this(queue, settings, 0);
+    }
+  }
 
   /** Take no more tasks but those that belong to one held here: a younger generation does. */
   record Close() implements PartitionCommand {}

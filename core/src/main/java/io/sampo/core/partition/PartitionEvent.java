@@ -79,8 +79,19 @@ public sealed interface PartitionEvent {
   @SuppressWarnings("ArrayRecordComponent") // thousands of numbers; boxed they would weigh more
   record Archived(long[] numbers) implements PartitionEvent {}
 
-  /** Other settings hold for a queue. */
-  record QueueChanged(String queue, QueueSettings settings) implements PartitionEvent {}
+  /**
+   * Other settings hold for a queue.
+   *
+   * @param version theirs; 0 where nobody had numbered them
+   */
+  record QueueChanged(String queue, QueueSettings settings, long version)
+      implements PartitionEvent {
+
+    /** Settings without a version, as earlier releases journaled them. */
+    public QueueChanged(String queue, QueueSettings settings) {
+      this(queue, settings, 0);
+    }
+  }
 
   /** New tasks go to a younger generation from now on. */
   record Closed() implements PartitionEvent {}

@@ -175,7 +175,9 @@ public final class PartitionMachine {
   }
 
   private boolean tooManyQueues(String queue) {
-    return !state.queues.containsKey(queue) && state.queues.size() >= rules.queuesMax();
+    return !state.queues.containsKey(queue)
+        && state.queues.size() >= rules.queuesMax()
+        && state.queues.values().stream().filter(QueueState::inUse).count() >= rules.queuesMax();
   }
 
   private Decision cancel(PartitionCommand.Cancel command) {
@@ -318,13 +320,17 @@ public final class PartitionMachine {
   private Decision changeQueue(PartitionCommand.ChangeQueue command) {
     QueueState queue = state.queues.get(command.queue());
     QueueSettings now = queue == null ? QueueSettings.DEFAULT : queue.settings;
-    if (now.equals(command.settings())) {
+    long version = queue == null ? 0 : queue.version;
+    boolean known = version == command.version() && now.equals(command.settings());
+    if (known || version > command.version()) {
       return Decision.nothing();
     }
-    if (tooManyQueues(command.queue())) {
+    // What is numbered holds everywhere, and is bounded where it is numbered.
+    if (command.version() == 0 && tooManyQueues(command.queue())) {
       return Decision.answer(Answer.Refused.TOO_MANY_QUEUES);
     }
-    return Decision.done(new PartitionEvent.QueueChanged(command.queue(), command.settings()));
+    return Decision.done(
+        new PartitionEvent.QueueChanged(command.queue(), command.settings(), command.version()));
   }
 
   private Decision close() {

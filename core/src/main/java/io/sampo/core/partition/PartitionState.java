@@ -313,6 +313,7 @@ final class PartitionState {
   private void queueChanged(PartitionEvent.QueueChanged event) {
     QueueState queue = queue(event.queue());
     settle(queue, event.settings());
+    queue.version = event.version();
     forgetIfEmpty(queue);
   }
 

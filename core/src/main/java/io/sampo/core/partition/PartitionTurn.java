@@ -3,9 +3,7 @@ package io.sampo.core.partition;
 import io.sampo.core.task.TaskId;
 import io.sampo.core.task.TaskRecord;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +24,6 @@ public final class PartitionTurn {
   private final List<AttemptOrder> starts = new ArrayList<>();
   private final List<Interruption> interruptions = new ArrayList<>();
   private final List<TaskRecord> finished = new ArrayList<>();
-  private final Map<String, QueueSettings> limits = new HashMap<>();
 
   /** A running attempt whose task is to end by request, and the node it runs on. */
   public record Interruption(TaskId id, long token, String node) {}
@@ -40,14 +37,12 @@ public final class PartitionTurn {
    * @param starts attempts to hand to workers
    * @param interruptions attempts to interrupt
    * @param finished tasks for the archive, and for those who wait for them
-   * @param limits queues whose settings changed
    * @param changes every change in order, where somebody watches; else empty
    */
   public record Effects(
       List<AttemptOrder> starts,
       List<Interruption> interruptions,
       List<TaskRecord> finished,
-      Map<String, QueueSettings> limits,
       List<Change> changes) {}
 
   /**
@@ -117,7 +112,6 @@ public final class PartitionTurn {
       case PartitionEvent.Failed e -> finished(e.number());
       case PartitionEvent.Cancelled e -> finished(e.number());
       case PartitionEvent.Expired e -> finished(e.number());
-      case PartitionEvent.QueueChanged e -> limits.put(e.queue(), e.settings());
       case PartitionEvent.Opened _,
           PartitionEvent.Submitted _,
           PartitionEvent.Proven _,
@@ -129,6 +123,7 @@ public final class PartitionTurn {
           PartitionEvent.RetriedByHand _,
           PartitionEvent.Restored _,
           PartitionEvent.Archived _,
+          PartitionEvent.QueueChanged _,
           PartitionEvent.Closed _,
           PartitionEvent.Retired _ -> {}
     }
@@ -189,6 +184,6 @@ public final class PartitionTurn {
 
   /** What to release once the events are durable. */
   public Effects effects() {
-    return new Effects(starts, interruptions, finished, limits, changes);
+    return new Effects(starts, interruptions, finished, changes);
   }
 }

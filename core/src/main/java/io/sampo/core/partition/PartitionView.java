@@ -213,29 +213,36 @@ public final class PartitionView {
   public Map<String, QueueCounts> queues() {
     Map<String, TaskState> oldest = state.lanes.oldestByQueue();
     Map<String, QueueCounts> queues = new TreeMap<>();
-    state.queues.forEach((name, queue) -> queues.put(name, counts(queue, oldest.get(name))));
+    state.queues.forEach((name, queue) -> {
+      if (queue.inUse()) {
+        queues.put(name, counts(queue, oldest.get(name)));
+      }
+    });
     return queues;
   }
 
-  /** The queues whose settings were changed. */
-  public Map<String, QueueSettings> queueSettings() {
+  /** The queues whose settings were changed and have no version: by an earlier release. */
+  public Map<String, QueueSettings> unnumberedQueues() {
     Map<String, QueueSettings> changed = new TreeMap<>();
     state.queues.forEach((name, queue) -> {
-      if (!queue.settings.equals(QueueSettings.DEFAULT)) {
+      if (queue.version == 0 && !queue.settings.equals(QueueSettings.DEFAULT)) {
         changed.put(name, queue.settings);
       }
     });
     return changed;
   }
 
-  /** How many tasks run of each queue that has a limit. */
-  public Map<String, Long> runningOfLimited() {
-    Map<String, Long> running = Map.of();
+  /** The queues that have a limit, and how many tasks of each run. */
+  public Map<String, LimitedQueue> limitedQueues() {
+    Map<String, LimitedQueue> limited = Map.of();
     for (QueueState queue : state.limited) {
-      running = running.isEmpty() ? new HashMap<>() : running;
-      running.put(queue.name, queue.counts.get(TaskStatus.RUNNING));
+      limited = limited.isEmpty() ? new HashMap<>() : limited;
+      limited.put(
+          queue.name,
+          new LimitedQueue(
+              queue.settings.maxRunning(), queue.version, queue.counts.get(TaskStatus.RUNNING)));
     }
-    return running;
+    return limited;
   }
 
   private static QueueCounts counts(QueueState queue, @Nullable TaskState oldest) {

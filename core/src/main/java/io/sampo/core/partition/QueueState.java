@@ -7,12 +7,20 @@ final class QueueState {
   final StatusCounts counts = new StatusCounts();
   QueueSettings settings = QueueSettings.DEFAULT;
 
+  /** Which version of the queue's settings these are; 0 where nobody has numbered them. */
+  long version;
+
   QueueState(String name) {
     this.name = name;
   }
 
+  /** Whether it holds tasks, or is unlike one that nobody changed. */
+  boolean inUse() {
+    return !settings.equals(QueueSettings.DEFAULT) || !counts.allZero();
+  }
+
   /** Whether nothing would be lost if it were made anew. */
   boolean forgettable() {
-    return settings.equals(QueueSettings.DEFAULT) && counts.allZero();
+    return version == 0 && !inUse();
   }
 }

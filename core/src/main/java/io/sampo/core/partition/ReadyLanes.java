@@ -140,6 +140,12 @@ final class ReadyLanes {
       return tasks == null ? null : tasks.first();
     }
 
+    /** How many tasks of that priority there are. */
+    int count(int priority) {
+      OldestFirst tasks = byPriority[priority];
+      return tasks == null ? 0 : tasks.size();
+    }
+
     private @Nullable TaskState oldest() {
       TaskState oldest = null;
       for (int priority = 0; priority <= TaskSpec.PRIORITY_MAX; priority++) {

@@ -8,12 +8,13 @@ import org.jspecify.annotations.Nullable;
 public interface SlotSource {
 
   /**
-   * Takes a slot for one task of this queue and type, if there is one.
+   * Takes a slot for the first of these tasks, if there is one.
    *
+   * @param tasks those of one queue and type that would start next; not to be kept
    * @return the name of the node whose slot it is; null, which holds for the rest of the turn,
    *     where the task may not start
    */
-  @Nullable String tryTake(String queue, String type);
+  @Nullable String tryTake(Startable tasks);
 
   /**
    * Takes a slot for a task that may have only so much company.
@@ -21,8 +22,8 @@ public interface SlotSource {
    * @return null where it may not start now. A slot of a node that cannot be watched from here is
    *     for {@link Company#ANY}, whatever was asked for.
    */
-  default @Nullable Slot tryTake(String queue, String type, Company company) {
-    String node = tryTake(queue, type);
+  default @Nullable Slot tryTake(Startable tasks, Company company) {
+    String node = tryTake(tasks);
     return node == null ? null : new Slot(node, company);
   }
 
@@ -30,13 +31,13 @@ public interface SlotSource {
   default SlotSource unwatched() {
     return new SlotSource() {
       @Override
-      public @Nullable String tryTake(String queue, String type) {
-        return SlotSource.this.tryTake(queue, type);
+      public @Nullable String tryTake(Startable tasks) {
+        return SlotSource.this.tryTake(tasks);
       }
 
       @Override
-      public @Nullable Slot tryTake(String queue, String type, Company company) {
-        return SlotSource.this.tryTake(queue, type, Company.ANY);
+      public @Nullable Slot tryTake(Startable tasks, Company company) {
+        return SlotSource.this.tryTake(tasks, Company.ANY);
       }
     };
   }

@@ -112,6 +112,24 @@ final class SnapshotCodec {
     repeat(in, () -> state.settle(state.queue(in.getName()), EventCodec.getSettings(in)));
   }
 
+  static void putQueueVersions(ByteWriter out, Map<String, QueueState> queues) {
+    Map<String, Long> versions = new TreeMap<>();
+    queues.forEach((name, queue) -> {
+      if (queue.version > 0) {
+        versions.put(name, queue.version);
+      }
+    });
+    out.putLong(versions.size());
+    versions.forEach((name, version) -> {
+      out.putText(name);
+      out.putLong(version);
+    });
+  }
+
+  static void getQueueVersions(ByteReader in, PartitionState state) {
+    repeat(in, () -> state.queue(in.getName()).version = in.getLong());
+  }
+
   private static void repeat(ByteReader in, Runnable read) {
     int count = in.getCount();
     for (int i = 0; i < count; i++) {

@@ -22,6 +22,7 @@ public record SnapshotIndex(long turn, List<SnapshotChunk> chunks) {
   private static final int FINISHED = 4;
   private static final int QUEUES = 6;
   private static final int CHUNKS = 8;
+  private static final int QUEUE_VERSIONS = 10;
 
   /** Takes an unmodifiable copy. */
   public SnapshotIndex {
@@ -41,6 +42,7 @@ public record SnapshotIndex(long turn, List<SnapshotChunk> chunks) {
     section(out, COUNTERS, () -> SnapshotCodec.putCounters(out, state));
     section(out, FINISHED, () -> SnapshotCodec.putCounts(out, state.finished.toMap()));
     section(out, QUEUES, () -> SnapshotCodec.putQueues(out, state.queues));
+    section(out, QUEUE_VERSIONS, () -> SnapshotCodec.putQueueVersions(out, state.queues));
     return out;
   }
 
@@ -94,6 +96,7 @@ public record SnapshotIndex(long turn, List<SnapshotChunk> chunks) {
         case COUNTERS -> SnapshotCodec.getCounters(section, state);
         case FINISHED -> SnapshotCodec.getCounts(section, state.finished);
         case QUEUES -> SnapshotCodec.getQueues(section, state);
+        case QUEUE_VERSIONS -> SnapshotCodec.getQueueVersions(section, state);
         case CHUNKS -> getChunks(section, chunks);
         default ->
             throw new IllegalStateException(

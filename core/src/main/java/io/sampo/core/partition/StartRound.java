@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * One round of choosing tasks to start. Nothing but what it chooses changes meanwhile. A lane that
  * was refused a slot is not asked again in it.
  */
-final class StartRound {
+final class StartRound implements Startable {
 
   private final ReadyLanes lanes;
   private final SlotSource slots;
@@ -20,6 +20,7 @@ final class StartRound {
   private final ArrayDeque<Lane> turns = new ArrayDeque<>();
   private int priority = TaskSpec.PRIORITY_MAX + 1;
   private SlotSource.@Nullable Slot slot;
+  private @Nullable Lane asked;
 
   StartRound(ReadyLanes lanes, SlotSource slots, long nowMillis) {
     this.lanes = lanes;
@@ -79,13 +80,56 @@ final class StartRound {
   }
 
   private boolean takesSlot(Lane lane) {
-    slot =
-        lane.queue.settings.paused()
-            ? null
-            : slots.tryTake(lane.queue.name, lane.type, lane.company);
+    asked = lane;
+    slot = lane.queue.settings.paused() ? null : slots.tryTake(this, lane.company);
     if (slot == null) {
       refused.add(lane);
     }
     return slot != null;
+  }
+
+  private Lane asked() {
+    if (asked == null) {
+      throw new IllegalStateException("nothing is asked for");
+    }
+    return asked;
+  }
+
+  private TaskState first() {
+    TaskState first = asked().first(priority);
+    if (first == null) {
+      throw new IllegalStateException("nothing waits in the lane that is asked for");
+    }
+    return first;
+  }
+
+  @Override
+  public String queue() {
+    return asked().queue.name;
+  }
+
+  @Override
+  public String type() {
+    return asked().type;
+  }
+
+  @Override
+  public boolean limited() {
+    return asked().queue.settings.maxRunning() > 0;
+  }
+
+  @Override
+  public int priority() {
+    return priority;
+  }
+
+  @Override
+  public long sinceMillis() {
+    return first().acceptedAtMillis();
+  }
+
+  @Override
+  public int tasks() {
+    return asked().count(priority);
   }
 }

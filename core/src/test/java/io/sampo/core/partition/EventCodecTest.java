@@ -220,13 +220,7 @@ class EventCodecTest {
   @Test
   void an_event_that_says_more_than_this_release_knows_asks_for_a_newer_release() {
     int body = 1 + 8 + 6 + 2;
-    byte[] row =
-        Damage.reseal(
-            sample(Format.V2, "queue-changed"),
-            bytes -> {
-              assertThat(bytes[body]).isEqualTo((byte) "mail".length());
-              bytes[body]--;
-            });
+    byte[] row = Damage.reseal(sample(Format.V2, "opened"), bytes -> bytes[body]--);
 
     assertThatIllegalStateException()
         .isThrownBy(() -> EventCodec.decode(row))

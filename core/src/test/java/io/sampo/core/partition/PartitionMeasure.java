@@ -94,7 +94,7 @@ final class PartitionMeasure {
 
   private void start(PartitionMachine machine) {
     PartitionTurn step = new PartitionTurn(machine, NOW + 10);
-    step.start((_, _) -> "127.0.0.1:7355", TURN_TASKS);
+    step.start(_ -> "127.0.0.1:7355", TURN_TASKS);
     write(step);
   }
 

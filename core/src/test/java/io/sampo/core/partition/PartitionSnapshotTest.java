@@ -82,7 +82,7 @@ class PartitionSnapshotTest {
     PartitionMachine one = empty();
     PartitionTurn turn = new PartitionTurn(one, NOW);
     turn.apply(new PartitionCommand.Submit(task().key("k").label("a", "b").spec(), 3, null));
-    turn.start((_, _) -> Scenario.NODE, 1);
+    turn.start(_ -> Scenario.NODE, 1);
     turn.apply(new PartitionCommand.ChangeQueue("mail", new QueueSettings(true, 4)));
     PartitionSnapshot snapshot = one.beginSnapshot(77, 12);
     PartitionSnapshot.Piece piece = Objects.requireNonNull(snapshot.next());
@@ -106,7 +106,7 @@ class PartitionSnapshotTest {
     store.begin(machine, turns);
     store.step();
 
-    turn(turn -> turn.start((_, _) -> Scenario.NODE, TASKS));
+    turn(turn -> turn.start(_ -> Scenario.NODE, TASKS));
     turn(turn -> submit(turn, 50));
     while (!store.step()) {
       // The next piece.
@@ -133,7 +133,7 @@ class PartitionSnapshotTest {
   void what_changed_while_it_was_written_is_written_by_the_next_one() {
     store.begin(machine, turns);
     store.step();
-    turn(turn -> turn.start((_, _) -> Scenario.NODE, 3));
+    turn(turn -> turn.start(_ -> Scenario.NODE, 3));
     while (!store.step()) {
       // The next piece.
     }
@@ -206,7 +206,7 @@ class PartitionSnapshotTest {
     PartitionSnapshot snapshot = machine.beginSnapshot(1, 1, SnapshotStore.PIECE_BYTES);
     assertThatIllegalStateException().isThrownBy(snapshot::closingRow);
 
-    turn(turn -> turn.start((_, _) -> Scenario.NODE, TASKS));
+    turn(turn -> turn.start(_ -> Scenario.NODE, TASKS));
     assertThat(snapshot.earlyBytes()).isPositive();
     assertThatIllegalStateException().isThrownBy(snapshot::closingRow);
     while (snapshot.next() != null) {

@@ -248,10 +248,9 @@ class PartitionViewTest {
   void queues_that_were_changed_are_listed_with_their_settings() {
     Scenario scenario = given(task()).queue("mail", true);
 
-    assertThat(scenario.view().queueSettings())
+    assertThat(scenario.view().unnumberedQueues())
         .isEqualTo(Map.of("mail", new QueueSettings(true, 0)));
-    assertThat(scenario.effects().limits()).isEqualTo(scenario.view().queueSettings());
-    assertThat(scenario.queue("mail", false).view().queueSettings()).isEmpty();
+    assertThat(scenario.queue("mail", false).view().unnumberedQueues()).isEmpty();
   }
 
   @Test
@@ -260,7 +259,7 @@ class PartitionViewTest {
         new PartitionMachine(JournaledPartition.PLACE, PartitionRules.DEFAULT, () -> 0.5);
     PartitionTurn turn = new PartitionTurn(machine, START_MILLIS, _ -> true);
     turn.apply(new PartitionCommand.Submit(task().spec(), 1, null));
-    turn.start((_, _) -> NODE, 1);
+    turn.start(_ -> NODE, 1);
     turn.apply(new PartitionCommand.Report(1, 1, new Progress(1, 2, null)));
     turn.apply(new PartitionCommand.Complete(1, 1, Scenario.RESULT));
 
@@ -280,9 +279,9 @@ class PartitionViewTest {
         new PartitionMachine(JournaledPartition.PLACE, PartitionRules.DEFAULT, () -> 0.5);
     PartitionTurn turn = new PartitionTurn(machine, START_MILLIS, _ -> true);
     turn.apply(new PartitionCommand.Submit(task().spec(), 1, null));
-    turn.start((_, _) -> NODE, 1);
+    turn.start(_ -> NODE, 1);
     turn.apply(new PartitionCommand.HandBack(1, 1));
-    turn.start((_, _) -> NODE, 1);
+    turn.start(_ -> NODE, 1);
     turn.apply(new PartitionCommand.Complete(1, 2, Scenario.RESULT));
 
     assertThat(turn.effects().changes())

@@ -236,7 +236,7 @@ final class PartitionWorld {
         throw new AssertionError("%d tasks are never finished".formatted(unfinished()));
       }
       inTurn(this::finishRunning);
-      inTurn(turn -> look(turn, () -> turn.start((_, _) -> NODE, 1_000)));
+      inTurn(turn -> look(turn, () -> turn.start(_ -> NODE, 1_000)));
       if (partition.view().running().isEmpty()) {
         nowMillis = Math.max(nowMillis, partition.view().nextDueMillis().orElse(nowMillis));
         inTurn(turn -> look(turn, turn::advance));
@@ -260,7 +260,7 @@ final class PartitionWorld {
 
   private void resumeQueues(PartitionTurn turn) {
     for (String queue : partition.view().queues().keySet()) {
-      apply(turn, new PartitionCommand.ChangeQueue(queue, QueueSettings.DEFAULT));
+      apply(turn, new PartitionCommand.ChangeQueue(queue, QueueSettings.DEFAULT, 9));
     }
   }
 

@@ -122,7 +122,8 @@ final class RandomCommands {
 
   private ChangeQueue changeQueue() {
     QueueSettings settings = new QueueSettings(oneIn(2), random.nextInt(2));
-    return new ChangeQueue(any(QUEUES), oneIn(2) ? QueueSettings.DEFAULT : settings);
+    return new ChangeQueue(
+        any(QUEUES), oneIn(2) ? QueueSettings.DEFAULT : settings, random.nextInt(4));
   }
 
   /** What a worker says of an attempt it was once given, be it current or not. */

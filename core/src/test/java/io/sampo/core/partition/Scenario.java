@@ -60,7 +60,7 @@ final class Scenario {
   }
 
   Scenario started(int startsMax) {
-    return started((_, _) -> NODE, startsMax);
+    return started(_ -> NODE, startsMax);
   }
 
   Scenario started(SlotSource slots, int startsMax) {

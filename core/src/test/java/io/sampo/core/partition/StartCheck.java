@@ -47,14 +47,14 @@ final class StartCheck implements SlotSource {
   }
 
   @Override
-  public @Nullable String tryTake(String queue, String type) {
+  public @Nullable String tryTake(Startable tasks) {
     throw new AssertionError("what may run beside it is not said");
   }
 
   /** Now and then a slot of a node that cannot be watched. */
   @Override
-  public @Nullable Slot tryTake(String queue, String type, Company company) {
-    String lane = lane(queue, type, company);
+  public @Nullable Slot tryTake(Startable tasks, Company company) {
+    String lane = lane(tasks.queue(), tasks.type(), company);
     List<TaskState> mayStart = mayStart();
     int highest = mayStart.stream().mapToInt(task -> task.spec.priority()).max().orElse(0);
     TaskState next =
@@ -67,12 +67,27 @@ final class StartCheck implements SlotSource {
     if (next.spec.priority() < highest) {
       throw new AssertionError("a higher priority waits than that of task " + next.number());
     }
+    if (tasks.priority() != next.spec.priority()
+        || tasks.sinceMillis() != next.acceptedAtMillis()
+        || tasks.tasks() != count(next)) {
+      throw new AssertionError("what waits is not told as it is");
+    }
     if (random.nextInt(refusedOneIn) == 0) {
       refused.add(lane);
       return null;
     }
     expected.add(next.number());
     return new Slot(Scenario.NODE, random.nextInt(8) == 0 ? Company.ANY : company);
+  }
+
+  /** What has expired behind the first is counted too: it is found when it is first. */
+  private long count(TaskState next) {
+    return state
+        .tasks
+        .inOrder()
+        .filter(task -> task.free && lane(task).equals(lane(next)))
+        .filter(task -> task.spec.priority() == next.spec.priority())
+        .count();
   }
 
   /** Compares with what was started; where more could have been, none that may start is left. */

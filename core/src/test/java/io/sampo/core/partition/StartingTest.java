@@ -120,12 +120,30 @@ class StartingTest {
   }
 
   @Test
+  void nothing_goes_back_to_older_settings_of_a_queue() {
+    QueueSettings paused = new QueueSettings(true, 0);
+    QueueSettings limited = new QueueSettings(false, 3);
+
+    given()
+        .when(new ChangeQueue("mail", paused, 2))
+        .when(new ChangeQueue("mail", limited, 1))
+        .thenNothingChanged()
+        .when(new ChangeQueue("mail", limited))
+        .thenNothingChanged()
+        .when(new ChangeQueue("mail", QueueSettings.DEFAULT, 3))
+        .when(new ChangeQueue("mail", paused, 2))
+        .thenNothingChanged()
+        .thenHolds(scenario ->
+            assertThat(scenario.view().queues()).as("as if nobody had changed it").isEmpty());
+  }
+
+  @Test
   void a_lane_that_was_refused_a_slot_is_not_asked_again_in_the_round() {
     List<String> asked = new ArrayList<>();
     SlotSource onlyMail =
-        (queue, type) -> {
-          asked.add(queue + "/" + type);
-          return queue.equals("mail") ? Scenario.NODE : null;
+        tasks -> {
+          asked.add(tasks.queue() + "/" + tasks.type());
+          return tasks.queue().equals("mail") ? Scenario.NODE : null;
         };
 
     given(task(), task().priority(1), task().queue("mail"), task().queue("mail"))
@@ -141,7 +159,7 @@ class StartingTest {
 
     given(task(), task().expireAfter(Duration.ofSeconds(1)), task().key("k"), task().key("k"))
         .laterUnseen(Duration.ofSeconds(1))
-        .started((queue, _) -> taken.add(queue) ? Scenario.NODE : null, 10)
+        .started(tasks -> taken.add(tasks.queue()) ? Scenario.NODE : null, 10)
         .thenStarted(1, 3);
 
     assertThat(taken).hasSize(2);

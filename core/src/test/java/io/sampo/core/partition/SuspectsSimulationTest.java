@@ -97,12 +97,12 @@ final class SuspectsSimulationTest {
     private SlotSource slots(Node here) {
       return new SlotSource() {
         @Override
-        public @Nullable String tryTake(String queue, String type) {
+        public @Nullable String tryTake(Startable tasks) {
           throw new AssertionError("what may run beside it is not said");
         }
 
         @Override
-        public @Nullable Slot tryTake(String queue, String type, Company company) {
+        public @Nullable Slot tryTake(Startable tasks, Company company) {
           if (here.taken >= SLOTS || !here.gate.tryEnter(company, here.taken == 0, nowMillis)) {
             return null;
           }

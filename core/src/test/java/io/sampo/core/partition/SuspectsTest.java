@@ -75,7 +75,7 @@ final class SuspectsTest {
   @Test
   void a_task_that_was_never_alone_ends_for_no_loss() {
     for (int i = 0; i < 100; i++) {
-      scenario.started((_, _) -> Scenario.NODE, 1);
+      scenario.started(_ -> Scenario.NODE, 1);
       scenario.later(Duration.ofDays(2)).lost(1);
     }
 
@@ -127,12 +127,12 @@ final class SuspectsTest {
     SlotSource noSuspects =
         new SlotSource() {
           @Override
-          public String tryTake(String queue, String type) {
+          public String tryTake(Startable tasks) {
             return Scenario.NODE;
           }
 
           @Override
-          public @Nullable Slot tryTake(String queue, String type, Company company) {
+          public @Nullable Slot tryTake(Startable tasks, Company company) {
             return company == Company.ANY ? new Slot(Scenario.NODE, company) : null;
           }
         };

@@ -2,11 +2,11 @@ package io.sampo.app.queue;
 
 import io.sampo.app.http.FieldNames;
 import io.sampo.app.http.JsonFields;
-import io.sampo.core.partition.QueueSettings;
+import io.sampo.core.queue.QueuePatch;
 import org.jspecify.annotations.Nullable;
 
-/** A change to what holds for a queue; what it does not say stays. */
-public final class QueuePatch implements JsonFields.Visitor {
+/** Reads a change to what holds for a queue; what it does not say stays. */
+public final class QueueChange implements JsonFields.Visitor {
 
   /** The fields of a change. */
   public static final FieldNames FIELDS = FieldNames.of("paused", "maxRunning");
@@ -30,10 +30,8 @@ public final class QueuePatch implements JsonFields.Visitor {
     }
   }
 
-  /** What holds after the change. */
-  QueueSettings applied(QueueSettings before) {
-    return new QueueSettings(
-        paused == null ? before.paused() : paused,
-        maxRunning == null ? before.maxRunning() : maxRunning);
+  /** What was read. */
+  QueuePatch toPatch() {
+    return new QueuePatch(paused, maxRunning);
   }
 }
