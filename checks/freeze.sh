@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Shows that a node that is frozen (SIGSTOP) until others have taken its place, and then wakes up,
-# records nothing of what it ran, and joins again clean.
+# records nothing of what it ran, and joins again clean; and that one that wakes up before ends no
+# healthy node that it could not reach before it froze.
 #
 #   checks/freeze.sh [--freezes 6] [--nodes 3]
 

@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>While PostgreSQL is away there is no answer rather than a no: a no would end the side that
  * asks. Nothing is lost by waiting, since nobody can write the journal either.
+ *
+ * <p>Nor is there an answer for a process that just stood still: whom it has not heard from may
+ * have been well all the while. The resolver starts anew, with what it hears from now on.
  */
 public final class MajorityLease extends Lease {
 
@@ -36,6 +39,7 @@ public final class MajorityLease extends Lease {
   private final Duration renewEvery;
   private final LeaseTable table;
   private final ScheduledThreadPoolExecutor thread;
+  private final Standstill standstill = new Standstill(System.nanoTime());
   private volatile boolean ended;
 
   /** Until when it is held, by {@link System#nanoTime}; null if it is not. */
@@ -56,6 +60,15 @@ public final class MajorityLease extends Lease {
     this.thread =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("sampo-lease").factory());
+    // Not on the thread of the lease, which waits for PostgreSQL.
+    var _ =
+        system
+            .scheduler()
+            .scheduleWithFixedDelay(
+                Standstill.BEAT,
+                Standstill.BEAT,
+                () -> standstill.beat(System.nanoTime()),
+                system.dispatchers().internalDispatcher());
     system.registerOnTermination(this::end);
   }
 
@@ -106,7 +119,7 @@ public final class MajorityLease extends Lease {
 
   /** Keeps it as long as nobody releases it; one that has run out is gone. */
   private void renew() {
-    if (!checkLease()) {
+    if (!isHeld()) {
       heldUntilNanos = null;
       return;
     }
@@ -136,8 +149,22 @@ public final class MajorityLease extends Lease {
         thread);
   }
 
+  /**
+   * Whether it is held.
+   *
+   * @throws StoodStillException if the process just stood still. The resolver asks on its own
+   *     thread before it acts; its supervisor starts it anew, without the decision and with the
+   *     full time until the next.
+   */
   @Override
   public boolean checkLease() {
+    if (standstill.justOver(System.nanoTime())) {
+      throw new StoodStillException();
+    }
+    return isHeld();
+  }
+
+  private boolean isHeld() {
     Long until = heldUntilNanos;
     return until != null && System.nanoTime() - until < 0;
   }

@@ -3,23 +3,35 @@ package io.sampo.app.checks.figure;
 import io.sampo.app.checks.handler.WitnessJar;
 import io.sampo.app.checks.host.Cluster;
 import io.sampo.app.checks.host.ClusterSettings;
+import io.sampo.app.checks.host.Cut;
 import io.sampo.app.checks.host.NodeProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Freezes nodes until they are replaced and wakes them up again, for {@code checks/freeze.sh}: they
- * are to record nothing, and to join again clean.
+ * are to record nothing, and to join again clean. One that wakes before it is replaced is to end
+ * nobody for what it saw before it froze.
  */
 public final class FreezeMain {
 
   private static final Duration READY_WITHIN = Duration.ofMinutes(2);
   private static final Duration FINISHED_WITHIN = Duration.ofMinutes(3);
   private static final String TASK = "{\"type\":\"witness\",\"payload\":12000}";
+
+  /** So long a node must be cut off before the leader calls it unreachable. */
+  private static final Duration CUT_BEFORE = Duration.ofMillis(4_500);
+
+  /** Longer than the leader waits before it decides, and too short to be replaced. */
+  private static final Duration NAP = Duration.ofMillis(7_500);
+
+  private static final Duration SETTLED_AFTER = Duration.ofSeconds(12);
 
   private FreezeMain() {}
 
@@ -45,8 +57,40 @@ public final class FreezeMain {
       report.figure("freeze to the last of its tasks running, p50", "%.2f s", median(last));
       report.figure("freeze to the last, worst", "%.2f s", new Sample(last).worst());
       report.figure("results of replaced attempts", "%d", stale);
+      if (cluster.separateHosts() && freezes > 0) {
+        int ended = wakeBesideHealed(cluster);
+        report.aim(ended == 0, "a node that woke ended %d healthy ones", ended);
+        report.figure("healthy nodes that a waking one ended", "%d", ended);
+      } else {
+        report.say(
+            "no links to cut here: not tried what a waking node does to one that was cut off");
+      }
     }
     report.exit();
+  }
+
+  /**
+   * The leader freezes just after another was cut off, and wakes after that one was healed; gives
+   * how many nodes ended. The leader is the one whose address comes first.
+   */
+  private static int wakeBesideHealed(Cluster cluster) throws Exception {
+    AtomicInteger ended = new AtomicInteger();
+    cluster.onEnd((_, _) -> ended.incrementAndGet());
+    NodeProcess leader = cluster.nodes().getFirst();
+    NodeProcess other = cluster.nodes().getLast();
+    cluster.cut(other, cluster.nodes(), Cut.BOTH);
+    pause(CUT_BEFORE);
+    leader.freeze();
+    cluster.mend(other);
+    pause(NAP);
+    leader.thaw();
+    pause(SETTLED_AFTER);
+    cluster.requireReady(READY_WITHIN);
+    return ended.get();
+  }
+
+  private static void pause(Duration time) {
+    LockSupport.parkNanos(time.toNanos());
   }
 
   private static double median(List<Double> values) {
