@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Shows that a cluster of real nodes loses nothing, whatever happens to it: nodes are killed (one,
 # two, all), frozen for longer than any timeout, cut off from each other or from PostgreSQL both ways
-# or one way, behind slow and lossy links, leave and join; PostgreSQL is killed, restarted, frozen,
-# and out of disk; the clock of one is set by minutes or days, where libfaketime is installed (it says
-# so where it is not); new generations of partitions are opened. Faults are drawn from a seed, some
-# overlap. Clients submit, read, await, list, cancel and retry all the while, through all nodes, and
-# keep a history, which is judged in the end.
+# or one way, behind slow and lossy links, leave and join; tasks kill whichever node runs them, until
+# they are dead letters; PostgreSQL is killed, restarted, frozen, and out of disk; the clock of one
+# node is set by minutes or days, where libfaketime is installed (it says so where it is not); new
+# generations of partitions are opened. Faults are drawn from a seed, some overlap. Clients submit,
+# read, await, list, cancel and retry all the while, through all nodes, and keep a history, which is
+# judged in the end.
 #
 #   checks/faults.sh [--faults 500] [--minutes 30] [--seed N] [--rate 1300] [--nodes 3]
 #                    [--history FILE]

@@ -1,5 +1,6 @@
 package io.sampo.app.checks.fault;
 
+import io.sampo.app.checks.history.History;
 import io.sampo.app.checks.host.Cluster;
 import io.sampo.app.checks.host.Cut;
 import io.sampo.app.checks.host.NodeProcess;
@@ -20,11 +21,13 @@ final class FaultDraw {
 
   private final Cluster cluster;
   private final Random random;
+  private final History history;
   private final List<Supplier<Fault>> kinds = new ArrayList<>();
 
-  FaultDraw(Cluster cluster, Random random) {
+  FaultDraw(Cluster cluster, Random random, History history) {
     this.cluster = cluster;
     this.random = random;
+    this.history = history;
     add(6, () -> kill("kill one", 1));
     add(2, () -> kill("kill two", 2));
     add(1, () -> kill("kill all", cluster.nodes().size()));
@@ -36,6 +39,7 @@ final class FaultDraw {
     add(1, this::databaseRestarted);
     add(2, this::databaseFrozen);
     add(2, this::generation);
+    add(1, this::culprit);
     if (cluster.nodes().getFirst().hasClockOfItsOwn()) {
       add(2, this::clockSet);
     }
@@ -112,6 +116,17 @@ final class FaultDraw {
         between(1_500, 12_000),
         () -> node.setClock(ahead),
         () -> node.setClock(Duration.ZERO));
+  }
+
+  /** A task that kills whichever node runs it; healed when it is a dead letter. */
+  private Fault culprit() {
+    Culprit culprit = new Culprit(cluster.nodes(), history, random.nextInt(200));
+    return new Fault(
+        "task that kills its node",
+        cluster.nodes(),
+        Duration.ZERO,
+        culprit::submit,
+        culprit::awaitDeadLetter);
   }
 
   private Fault leave() {

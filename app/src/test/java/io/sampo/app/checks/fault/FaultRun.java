@@ -108,7 +108,7 @@ public final class FaultRun {
   }
 
   private void makeFaults(Cluster cluster, History history) throws Exception {
-    FaultDraw draw = new FaultDraw(cluster, random);
+    FaultDraw draw = new FaultDraw(cluster, random, history);
     long untilNanos = System.nanoTime() + plan.atLeast().toNanos();
     while (made < plan.faults() || System.nanoTime() - untilNanos < 0) {
       boolean overlap = random.nextInt(4) == 0;

@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 
-/** The jar by which nodes get {@link Witness}. */
+/** The jar by which nodes get {@link Witness} and {@link Killer}. */
 public final class WitnessJar {
 
   private WitnessJar() {}
@@ -21,15 +21,18 @@ public final class WitnessJar {
     Path folder = Files.createDirectories(directory.resolve("handlers"));
     try (JarOutputStream jar =
         new JarOutputStream(Files.newOutputStream(folder.resolve("witness.jar")))) {
-      for (Class<?> part : List.of(Witness.class, Witness.Report.class)) {
+      for (Class<?> part : List.of(Witness.class, Witness.Report.class, Killer.class)) {
         String name = part.getName().replace('.', '/') + ".class";
         try (InputStream content =
             Objects.requireNonNull(part.getClassLoader().getResourceAsStream(name))) {
           add(jar, name, content.readAllBytes());
         }
       }
-      byte[] provider = Witness.class.getName().getBytes(StandardCharsets.UTF_8);
-      add(jar, "META-INF/services/" + TaskHandler.class.getName(), provider);
+      String providers = Witness.class.getName() + "\n" + Killer.class.getName();
+      add(
+          jar,
+          "META-INF/services/" + TaskHandler.class.getName(),
+          providers.getBytes(StandardCharsets.UTF_8));
     }
     return folder;
   }

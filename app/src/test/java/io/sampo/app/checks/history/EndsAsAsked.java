@@ -2,13 +2,8 @@ package io.sampo.app.checks.history;
 
 import java.util.function.Consumer;
 
-/**
- * Each task ends as it was asked to: as its handler does, or as a dead letter when it lost too many
- * attempts in a row, or cancelled when somebody wished so.
- */
+/** Each task ends as it was asked to: as its handler does, or cancelled when somebody wished so. */
 final class EndsAsAsked implements Rule {
-
-  private static final int LOST_ATTEMPTS_MAX = 5;
 
   @Override
   public void judge(Evidence evidence, Consumer<String> broken) {
@@ -26,8 +21,7 @@ final class EndsAsAsked implements Rule {
 
   private static boolean fits(Submission submission, KeptTask task) {
     return submission.ends().contains(task.status())
-        || (task.status().equals("cancelled") && !submission.cancels().isEmpty())
-        || (task.status().equals("failed") && task.attemptsThat("lost") >= LOST_ATTEMPTS_MAX);
+        || (task.status().equals("cancelled") && !submission.cancels().isEmpty());
   }
 
   private static boolean wasToldCancelled(Submission submission) {

@@ -8,6 +8,8 @@ import tools.jackson.databind.JsonNode;
  * A task as it was kept in the end.
  *
  * @param number the number its client gave to the submission, as label {@code n}
+ * @param client who submitted it, as label {@code client}
+ * @param error the type of its last error; empty where it has none
  * @param attempt the number of its last attempt
  * @param finishedAt as text, to be compared with what clients were told
  * @param resultOf the number of the attempt that its result says it is of; 0 where it says none
@@ -15,8 +17,10 @@ import tools.jackson.databind.JsonNode;
 record KeptTask(
     String id,
     long number,
+    String client,
     String key,
     String status,
+    String error,
     int attempt,
     Instant createdAt,
     String finishedAt,
@@ -27,8 +31,10 @@ record KeptTask(
     return new KeptTask(
         json.path("id").asString(),
         json.path("labels").path("n").asLong(),
+        json.path("labels").path("client").asString("").intern(),
         json.path("key").asString("").intern(),
         json.path("status").asString().intern(),
+        json.path("error").path("type").asString("").intern(),
         json.path("attempt").asInt(),
         Instant.parse(json.path("createdAt").asString()),
         json.path("finishedAt").asString(""),

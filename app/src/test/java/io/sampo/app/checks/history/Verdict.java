@@ -24,6 +24,7 @@ public record Verdict(Map<String, Long> figures, List<String> broken) {
           new AcknowledgedIsKept(),
           new OneTaskEach(),
           new EndsAsAsked(),
+          new BystandersGoOn(),
           new AttemptsAddUp(),
           new AttemptsAreLostToFaults(),
           new StaleAttemptsRecordNothing(),
@@ -75,6 +76,9 @@ public record Verdict(Map<String, Long> figures, List<String> broken) {
     figures.put("tasks finished", finished(evidence));
     figures.put("lost", lost(evidence));
     figures.put("duplicates", duplicates(evidence));
+    figures.put(
+        "tasks that killed their nodes, until dead letters", BystandersGoOn.culprits(evidence));
+    figures.put("bystanders that ended for them", BystandersGoOn.bystanders(evidence).count());
     figures.put("keyed tasks", keyed(evidence));
     figures.put("attempts lost to faults", attempts(evidence, "lost"));
     figures.put("attempts failed as asked", attempts(evidence, "failed"));

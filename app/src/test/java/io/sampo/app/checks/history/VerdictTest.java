@@ -76,13 +76,18 @@ class VerdictTest {
   }
 
   @Test
-  void a_task_that_lost_too_many_attempts_may_be_a_dead_letter() {
-    var task = taskThat("lost", 1, 2).put("status", "failed");
-    for (int second = 2; second < 6; second++) {
-      attempt(task, second, second + 1, "lost");
-    }
+  void whoever_ran_beside_a_task_that_kills_its_nodes_does_not_end_for_it() {
+    assertBroken(story(deadLetter(), 1, 9), "EndsAsAsked", "BystandersGoOn");
+  }
 
-    assertThat(story(task, 1, 9).verdict().broken()).isEmpty();
+  @Test
+  void a_task_that_kills_its_nodes_is_a_dead_letter() {
+    var task = deadLetter();
+    task.withObject("labels").put("client", "culprit");
+    Story story = new Story().submitted(1, "failed").acked(1, "a").kept(task).fault(1, 9, "here:1");
+
+    assertThat(story.verdict().broken()).isEmpty();
+    assertBroken(Story.ofOneGoodTask().line("unconvicted", 5, _ -> {}), "BystandersGoOn");
   }
 
   @Test
@@ -241,6 +246,12 @@ class VerdictTest {
   /** The same with a fault at its node over these seconds. */
   private static Story story(ObjectNode task, int from, int until) {
     return story(task).fault(from, until, "here:1");
+  }
+
+  private static ObjectNode deadLetter() {
+    var task = taskThat("lost", 1, 2).put("status", "failed");
+    task.putObject("error").put("type", "AttemptsLost");
+    return task;
   }
 
   private static ObjectNode renamed(ObjectNode task) {
