@@ -31,7 +31,10 @@ public interface NodeLauncher {
     /** Waits until the node has ended, by {@link #close} or by itself; says how. */
     End awaitTermination() throws InterruptedException;
 
-    /** Leaves word for the other nodes why this one ends at once, as far as that is possible. */
+    /**
+     * Leaves word for the other nodes why this one ends at once; returns when they can read it, and
+     * may never return.
+     */
     default void lastWords(String why) {}
 
     /** Lets the node leave: attempts finish within a bound, partitions move. Twice is once. */

@@ -71,6 +71,11 @@ final class SettingsLauncher implements NodeLauncher {
     }
 
     @Override
+    public void lastWords(String why) {
+      node.leaveWord(why).toCompletableFuture().join();
+    }
+
+    @Override
     public End awaitTermination() {
       node.terminated().toCompletableFuture().join();
       return node.wasDowned() ? End.DOWNED : End.LEFT;

@@ -217,6 +217,15 @@ public final class SampoNode implements AutoCloseable {
     return node.system().getWhenTerminated();
   }
 
+  /**
+   * Leaves word for the other nodes why this one ends at once.
+   *
+   * @return complete once they can read it; never where PostgreSQL is not to be had
+   */
+  public CompletionStage<Void> leaveWord(String why) {
+    return node.leaveWord(why);
+  }
+
   /** Whether it ended because the others took it for dead and went on without it. */
   public boolean wasDowned() {
     return node.wasDowned();

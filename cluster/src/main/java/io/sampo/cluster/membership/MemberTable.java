@@ -118,7 +118,7 @@ final class MemberTable {
         session.prepareStatement(
             "SELECT uid, address, joined_at IS NOT NULL, ended_at IS NOT NULL, beat,"
                 // Taken and given back within this statement: whether it is free, for one probe.
-                + " pg_try_advisory_xact_lock_shared(uid)"
+                + " pg_try_advisory_xact_lock_shared(uid), last_words"
                 + " FROM sampo.member WHERE uid <> ? AND (ended_at IS NULL"
                 + " OR ended_at > now() - interval '1 minute')")) {
       select.setLong(1, self.longUid());
@@ -131,7 +131,8 @@ final class MemberTable {
                   row.getBoolean(3),
                   row.getBoolean(4),
                   row.getLong(5),
-                  row.getBoolean(6)));
+                  row.getBoolean(6),
+                  row.getString(7)));
         }
       }
       return rows;
@@ -205,6 +206,16 @@ final class MemberTable {
                 + " WHERE uid = ? AND beat = ? AND ended_at IS NULL")) {
       update.setLong(1, other.longUid());
       update.setLong(2, beat);
+      update.executeUpdate();
+    }
+  }
+
+  /** Leaves word why this run ends. */
+  void lastWords(String why) throws SQLException {
+    try (PreparedStatement update =
+        session.prepareStatement("UPDATE sampo.member SET last_words = ? WHERE uid = ?")) {
+      update.setString(1, why);
+      update.setLong(2, self.longUid());
       update.executeUpdate();
     }
   }

@@ -7,6 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Extension;
 import org.apache.pekko.actor.typed.ExtensionId;
@@ -33,6 +36,9 @@ public final class Membership implements Extension {
   private final ActorSystem<?> system;
   private final DatabaseAccess access;
   private final List<String> seeds;
+  private final LastWords lastWords = new LastWords();
+  private final CompletableFuture<Function<String, CompletionStage<Void>>> toLeaveWord =
+      new CompletableFuture<>();
   private volatile @Nullable String lost;
   private volatile @Nullable String strangers;
   private volatile @Nullable String joining;
@@ -115,6 +121,29 @@ public final class Membership implements Extension {
   /** PostgreSQL has just answered. Safe for any thread. */
   void answered() {
     answeredNanos = System.nanoTime();
+  }
+
+  /**
+   * Leaves word for the others why this node ends, before it does.
+   *
+   * @return complete once they can read it; never where PostgreSQL is not to be had
+   */
+  public CompletionStage<Void> leaveWord(String why) {
+    return toLeaveWord.thenCompose(words -> words.apply(why));
+  }
+
+  /** Why a run of that node, by host and port, ended itself, if it left word lately. */
+  public Optional<String> lastWordsOf(String node) {
+    return lastWords.of(node);
+  }
+
+  LastWords lastWords() {
+    return lastWords;
+  }
+
+  /** From now on word can be left by this. */
+  void leavesWordBy(Function<String, CompletionStage<Void>> words) {
+    toLeaveWord.complete(words);
   }
 
   DatabaseAccess access() {

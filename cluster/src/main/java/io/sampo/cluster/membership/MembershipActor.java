@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -92,6 +94,7 @@ final class MembershipActor extends AbstractBehavior<MembershipActor.Message> {
         context.messageAdapter(ClusterEvent.MemberEvent.class, Changed::new);
     cluster.subscriptions().tell(Subscribe.create(changes, ClusterEvent.MemberEvent.class));
     leaveOnShutdown();
+    membership.leavesWordBy(this::leaveWord);
     witness.start();
   }
 
@@ -142,6 +145,15 @@ final class MembershipActor extends AbstractBehavior<MembershipActor.Message> {
             CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
             "end-witness",
             () -> witness.leave().thenApply(_ -> org.apache.pekko.Done.getInstance()));
+  }
+
+  private CompletionStage<Void> leaveWord(String why) {
+    CompletableFuture<Void> left = new CompletableFuture<>();
+    witness.request(table -> {
+      table.lastWords(why);
+      left.complete(null);
+    });
+    return left;
   }
 
   @Override
@@ -208,8 +220,19 @@ final class MembershipActor extends AbstractBehavior<MembershipActor.Message> {
       entry.done();
       witness.request(MemberTable::joined);
     }
+    hear(others);
     suspect(others, lostTheirLocks);
     membership.strangers(strangers.look(others, members().keySet(), System.nanoTime()));
+  }
+
+  /** Before its death is acted upon: whoever loses an attempt by it is to know why. */
+  private void hear(List<MemberRow> others) {
+    for (MemberRow row : others) {
+      String words = row.lastWords();
+      if (words != null) {
+        membership.lastWords().said(name(row.node().address()), words);
+      }
+    }
   }
 
   private void begin(Map<UniqueAddress, Long> gone) {

@@ -1,5 +1,6 @@
 package io.sampo.cluster.node;
 
+import io.sampo.cluster.membership.Membership;
 import io.sampo.cluster.partition.Workers;
 import io.sampo.cluster.worker.KnownAttempts;
 import io.sampo.cluster.worker.Peers;
@@ -76,14 +77,18 @@ record PooledWorkers(
   @Override
   public CompletionStage<KnownAttempts> running(String name, PartitionPlace place, long opening) {
     if (!peers.isMember(name)) {
-      return CompletableFuture.completedFuture(KnownAttempts.NONE);
+      return CompletableFuture.completedFuture(KnownAttempts.NONE.saying(lastWordsOf(name)));
     }
     return AskPattern.<WorkerPoolActor.Message, WorkerPoolActor.Running>ask(
             at(name),
             replyTo -> new WorkerPoolActor.WhoRuns(place, opening, replyTo),
             ANSWER_WITHIN,
             system.scheduler())
-        .thenApply(WorkerPoolActor.Running::attempts);
+        .thenApply(running -> running.attempts().saying(lastWordsOf(name)));
+  }
+
+  private String lastWordsOf(String name) {
+    return Membership.of(system).lastWordsOf(name).orElse("");
   }
 
   @Override

@@ -19,7 +19,7 @@ class JoiningTest {
   }
 
   private static MemberRow member(int number, long beat, boolean lockFree) {
-    return new MemberRow(Rows.node(number), true, false, beat, lockFree);
+    return new MemberRow(Rows.node(number), true, false, beat, lockFree, null);
   }
 
   private static long at(Duration time) {
@@ -63,8 +63,8 @@ class JoiningTest {
   void who_only_wants_to_take_part_or_has_ended_is_not_asked() {
     List<MemberRow> rows =
         List.of(
-            new MemberRow(Rows.node(2), false, false, 3, false),
-            new MemberRow(Rows.node(3), true, true, 3, true));
+            new MemberRow(Rows.node(2), false, false, 3, false, null),
+            new MemberRow(Rows.node(3), true, true, 3, true, null));
 
     assertThat(joining(1, SEEDS).decide(rows, 0)).isEqualTo(new Decision.Begin(Map.of()));
   }

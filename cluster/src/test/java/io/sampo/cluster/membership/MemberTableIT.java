@@ -65,10 +65,22 @@ class MemberTableIT {
     watched.joined();
     watched.beat();
 
-    assertThat(watcher.look()).containsExactly(new MemberRow(node(2, -2), true, false, 1, false));
+    assertThat(watcher.look())
+        .containsExactly(new MemberRow(node(2, -2), true, false, 1, false, null));
 
     sessions.pop().close();
     Await.until("the lock is free", () -> lockFree(watcher));
+  }
+
+  @Test
+  void others_read_why_a_run_has_ended() throws SQLException {
+    MemberTable watcher = run(node(1, 1));
+    MemberTable watched = run(node(2, 2));
+    watched.lastWords("its heap is full");
+
+    sessions.pop().close();
+
+    assertThat(watcher.look().getFirst().lastWords()).isEqualTo("its heap is full");
   }
 
   private static boolean lockFree(MemberTable watcher) {
@@ -86,7 +98,7 @@ class MemberTableIT {
     run(node(1, 1));
 
     assertThat(run(node(2, 2)).look())
-        .containsExactly(new MemberRow(node(1, 1), false, false, 0, false));
+        .containsExactly(new MemberRow(node(1, 1), false, false, 0, false, null));
   }
 
   @Test
@@ -164,6 +176,7 @@ class MemberTableIT {
     leaving.joined();
     leaving.leave();
 
-    assertThat(watcher.look()).containsExactly(new MemberRow(node(2, 2), true, true, 0, false));
+    assertThat(watcher.look())
+        .containsExactly(new MemberRow(node(2, 2), true, true, 0, false, null));
   }
 }

@@ -15,7 +15,7 @@ class StrangersTest {
   private final Strangers strangers = new Strangers();
 
   private static MemberRow living(int number, long beat) {
-    return new MemberRow(Rows.node(number), true, false, beat, false);
+    return new MemberRow(Rows.node(number), true, false, beat, false, null);
   }
 
   @Test

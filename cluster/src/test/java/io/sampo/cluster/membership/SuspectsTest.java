@@ -49,6 +49,6 @@ class SuspectsTest {
   }
 
   private static MemberRow row(boolean lockFree) {
-    return new MemberRow(Rows.node(1), true, false, 7, lockFree);
+    return new MemberRow(Rows.node(1), true, false, 7, lockFree, null);
   }
 }
