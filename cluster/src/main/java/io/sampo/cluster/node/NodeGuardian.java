@@ -130,11 +130,17 @@ final class NodeGuardian {
             handlers::kindOf);
     WorkerPool pool =
         new WorkerPool(
-            handlers, settings.worker(), settings.slots(), this::deliver, slots, System::nanoTime);
+            handlers,
+            settings.worker(),
+            settings.slots(),
+            this::deliver,
+            slots,
+            budget,
+            System::nanoTime);
     slots.watchStrays(pool::strays);
     CarrierWatch carriers = CarrierWatch.start(pool, slots);
     system.getWhenTerminated().whenComplete((_, _) -> carriers.close());
-    attempts.complete(new AttemptsHealth(pool, carriers));
+    attempts.complete(new AttemptsHealth(pool, carriers, budget));
     capacity.follow(kind -> pool.ended(kind == Slots.Kind.COMPUTING));
     ActorRef<WorkerPoolActor.Message> workers =
         context.spawn(
@@ -151,17 +157,7 @@ final class NodeGuardian {
     context.spawn(
         PeerWatchActor.create(all, local, peers, catalog, stealing, keeper), "peer-watch");
     ClusterGenerations generations = generations(tables, all);
-    ShardedTaskService tasks =
-        new ShardedTaskService(
-            all,
-            generations,
-            tables.claims(),
-            tables.queues(),
-            archive,
-            budget,
-            slots,
-            catalog,
-            changes);
+    ShardedTaskService tasks = tasks(all, generations, tables, archive, slots, catalog);
     metrics.show(slots, pool);
     metrics.show(budget);
     NodeHealth health =
@@ -174,6 +170,25 @@ final class NodeGuardian {
     context.spawn(ClusterShareActor.create(settings.name(), reported, budget), "cluster-share");
     return new NodeParts(
         tasks, generations, all, local, health, slots, pool, workers, budget, keeper, reported);
+  }
+
+  private ShardedTaskService tasks(
+      Partitions all,
+      ClusterGenerations generations,
+      NodeTables tables,
+      Archive archive,
+      Slots slots,
+      PoolCatalog catalog) {
+    return new ShardedTaskService(
+        all,
+        generations,
+        tables.claims(),
+        tables.queues(),
+        archive,
+        budget,
+        slots,
+        catalog,
+        changes);
   }
 
   private ActorRef<StealingActor.Message> startStealing(

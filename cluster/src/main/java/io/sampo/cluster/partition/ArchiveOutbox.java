@@ -1,5 +1,7 @@
 package io.sampo.cluster.partition;
 
+import io.sampo.cluster.memory.MemoryBudget;
+import io.sampo.cluster.memory.MemoryKind;
 import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.task.TaskRecord;
 import java.time.Instant;
@@ -13,20 +15,27 @@ import java.util.function.Consumer;
 
 /**
  * Finished tasks on their way to the archive. At most a window of them is handed over at once; what
- * is not acknowledged in time is handed over again, which is harmless.
+ * is not acknowledged in time is handed over again, which is harmless. What they take counts in the
+ * memory of the node: where the archive stands still, the door shuts for it.
  */
 final class ArchiveOutbox {
 
   private static final int HANDED_OVER_AT_ONCE_MAX = 1_000;
 
+  /** What the record of a task takes beside the texts that it shares with the task. */
+  private static final long RECORD_BYTES = 400;
+
   private final PartitionPlace place;
   private final Archive archive;
+  private final MemoryBudget budget;
   private final int windowMax;
   private final Consumer<List<TaskRecord>> archived;
   private final ArrayDeque<TaskRecord> waiting = new ArrayDeque<>();
 
   /** By number; what was handed over longest ago comes first. */
   private final Map<Long, HandedOver> handedOver = new LinkedHashMap<>();
+
+  private long counted;
 
   private record HandedOver(TaskRecord task, long atNanos) {}
 
@@ -36,9 +45,14 @@ final class ArchiveOutbox {
    * @param archived called from any thread with tasks the archive holds now
    */
   ArchiveOutbox(
-      PartitionPlace place, Archive archive, int windowMax, Consumer<List<TaskRecord>> archived) {
+      PartitionPlace place,
+      Archive archive,
+      MemoryBudget budget,
+      int windowMax,
+      Consumer<List<TaskRecord>> archived) {
     this.place = place;
     this.archive = archive;
+    this.budget = budget;
     this.windowMax = windowMax;
     this.archived = archived;
   }
@@ -46,6 +60,7 @@ final class ArchiveOutbox {
   void add(List<TaskRecord> finished, long nowNanos) {
     waiting.addAll(finished);
     handOver(nowNanos);
+    count();
   }
 
   void acknowledged(List<TaskRecord> tasks, long nowNanos) {
@@ -56,6 +71,20 @@ final class ArchiveOutbox {
       }
     }
     handOver(nowNanos);
+    count();
+  }
+
+  /** The partition leaves: nothing of it is held here any more. */
+  void close() {
+    waiting.clear();
+    handedOver.clear();
+    count();
+  }
+
+  private void count() {
+    long now = RECORD_BYTES * (waiting.size() + handedOver.size());
+    budget.add(MemoryKind.ARCHIVE, now - counted);
+    counted = now;
   }
 
   /**

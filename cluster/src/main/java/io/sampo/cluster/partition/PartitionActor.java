@@ -330,6 +330,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
         new ArchiveOutbox(
             place,
             environment.archive(),
+            environment.budget(),
             environment.settings().unarchivedMax(),
             tasks -> self.tell(new ArchiveHolds(tasks)));
     this.turns = new TurnRunner(context, place, environment, () -> self.tell(new SlotsFree()));
@@ -717,6 +718,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Messag
     environment.local().left(place, getContext().getSelf());
     String reason = "the partition moves to another node";
     turns.stop(reason);
+    outbox.close();
     lookups.giveUpAll(reason);
     waiters.giveUp(reason);
     return this;

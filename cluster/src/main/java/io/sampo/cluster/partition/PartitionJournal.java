@@ -22,8 +22,6 @@ import org.apache.pekko.persistence.Recovery;
 import org.apache.pekko.persistence.RecoveryCompleted;
 import org.apache.pekko.persistence.SnapshotSelectionCriteria;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The event-sourced child of a partition: holds the machine, decides one turn at a time, and
@@ -43,8 +41,6 @@ import org.slf4j.LoggerFactory;
  */
 final class PartitionJournal extends AbstractPersistentActorWithTimers {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PartitionJournal.class);
-
   /** How many starts one turn makes, so that a row stays small. */
   static final int STARTS_PER_TURN_MAX = 1_000;
 
@@ -59,13 +55,10 @@ final class PartitionJournal extends AbstractPersistentActorWithTimers {
   private final ActorRef<PartitionActor.Message> parent;
   private final SlotSource slots;
   private final PartitionMachine machine;
-  private final SnapshotSchedule snapshots;
-  private final SnapshotWriter snapshotWriter;
+  private final JournalSnapshots snapshots;
   private final ReplayedRows replayed;
 
   private long lastTurn;
-  private long snapshotSequenceNumber;
-  private boolean lastSnapshot;
 
   /** A turn that waits until the snapshot under way is not behind. */
   private @Nullable RunTurn held;
@@ -116,19 +109,16 @@ final class PartitionJournal extends AbstractPersistentActorWithTimers {
     this.parent = parent;
     this.machine = snapshot.machine();
     this.lastTurn = snapshot.turn();
-    this.snapshotSequenceNumber = snapshot.number();
     this.snapshots =
-        new SnapshotSchedule(
-            environment.settings().snapshotBytesMin(), environment.settings().journaledMax());
-    this.snapshots.restored(snapshot.bytes());
+        new JournalSnapshots(
+            place,
+            environment,
+            snapshot,
+            new JournalSnapshots.Position(() -> lastTurn, this::lastSequenceNr),
+            progress -> getSelf().tell(progress, getSelf()),
+            () -> parent.tell(PartitionActor.LeaveStep.SNAPSHOT_TAKEN));
     this.replayed = new ReplayedRows(place);
-    this.replayed.startAfter(snapshotSequenceNumber);
-    this.snapshotWriter =
-        new SnapshotWriter(
-            persistenceId(),
-            machine,
-            environment.snapshots(),
-            progress -> getSelf().tell(progress, getSelf()));
+    this.replayed.startAfter(snapshot.number());
   }
 
   /** Reads the newest snapshot, which a journal goes on from. */
@@ -162,7 +152,7 @@ final class PartitionJournal extends AbstractPersistentActorWithTimers {
   }
 
   private void onRow(byte[] bytes) {
-    if (lastSequenceNr() <= snapshotSequenceNumber) {
+    if (lastSequenceNr() <= snapshots.newestNumber()) {
       return; // It is in the snapshot.
     }
     replayed.next(lastSequenceNr());
@@ -222,7 +212,7 @@ final class PartitionJournal extends AbstractPersistentActorWithTimers {
   public Receive createReceive() {
     return receiveBuilder()
         .match(RunTurn.class, this::onRunTurn)
-        .match(TakeLastSnapshot.class, _ -> onTakeLastSnapshot())
+        .match(TakeLastSnapshot.class, _ -> snapshots.takeLast())
         .match(LookAtAge.class, _ -> onLookAtAge())
         .match(SnapshotWriter.Progress.class, this::onSnapshotProgress)
         .matchAny(_ -> {})
@@ -230,7 +220,7 @@ final class PartitionJournal extends AbstractPersistentActorWithTimers {
   }
 
   private void onRunTurn(RunTurn message) {
-    if (snapshotWriter.isBehind()) {
+    if (snapshots.isBehind()) {
       held = message;
     } else {
       runTurn(message);
@@ -272,9 +262,7 @@ final class PartitionJournal extends AbstractPersistentActorWithTimers {
               .metrics()
               .turn(message.commands(), turn.events(), row.length, System.nanoTime() - sinceNanos);
           parent.tell(new PartitionActor.TurnDurable(message.turn(), standing(startsLeft)));
-          if (snapshots.due(machine.view().retired())) {
-            takeSnapshot();
-          }
+          snapshots.takeIfDue();
         });
   }
 
@@ -298,11 +286,6 @@ final class PartitionJournal extends AbstractPersistentActorWithTimers {
     snapshots.journaled(row.length, environment.clock().millis());
   }
 
-  private void takeSnapshot() {
-    snapshots.begun(machine.view().heapBytes());
-    snapshotWriter.begin(lastTurn, lastSequenceNr(), environment.format().get());
-  }
-
   /**
    * The last row below a snapshot stays in the journal, so that one must not hold what is to go.
    */
@@ -314,65 +297,32 @@ final class PartitionJournal extends AbstractPersistentActorWithTimers {
           row,
           _ -> {
             written(lastTurn, row);
-            takeSnapshot();
+            snapshots.take();
           });
     }
   }
 
-  private void onTakeLastSnapshot() {
-    if (snapshots.worthItBeforeLeaving(machine.view().heapBytes())) {
-      lastSnapshot = true;
-      takeSnapshot();
-    } else {
-      parent.tell(PartitionActor.LeaveStep.SNAPSHOT_TAKEN);
-    }
-  }
-
   private void onSnapshotProgress(SnapshotWriter.Progress progress) {
-    switch (snapshotWriter.on(progress)) {
-      case SnapshotWriter.Result.GoesOn _ -> {}
-      case SnapshotWriter.Result.Saved saved -> onSnapshotSaved(saved);
-      case SnapshotWriter.Result.Failed failed -> onSnapshotFailed(failed.cause());
-    }
+    snapshots.on(progress);
     RunTurn waiting = held;
-    if (waiting != null && !snapshotWriter.isBehind()) {
+    if (waiting != null && !snapshots.isBehind()) {
       held = null;
       runTurn(waiting);
     }
-  }
-
-  private void snapshotEnded() {
-    snapshots.ended();
-    if (lastSnapshot) {
-      lastSnapshot = false;
-      parent.tell(PartitionActor.LeaveStep.SNAPSHOT_TAKEN);
-    }
-  }
-
-  private void onSnapshotSaved(SnapshotWriter.Result.Saved saved) {
-    snapshots.restored(saved.bytes());
-    snapshotEnded();
-    snapshotSequenceNumber = saved.number();
-    SnapshotTrim.of(place, environment).after(saved);
-  }
-
-  private void onSnapshotFailed(Throwable cause) {
-    snapshotEnded();
-    LOG.atWarn()
-        .addKeyValue(TurnRunner.PARTITION, place)
-        .log(
-            "Partition {} could not save a snapshot ({}). Nothing is lost: the journal still holds"
-                + " everything, but recovery takes longer until the next one succeeds.",
-            place,
-            cause.getMessage());
   }
 
   private Standing standing(boolean startsLeft) {
     return Standing.of(
         machine.view(),
         environment.node(),
-        new Standing.Rows(lastSequenceNr(), snapshotSequenceNumber),
+        new Standing.Rows(lastSequenceNr(), snapshots.newestNumber()),
         startsLeft);
+  }
+
+  @Override
+  public void postStop() throws Exception {
+    snapshots.stop();
+    super.postStop();
   }
 
   /** Whatever it threw: it does not start over in place, its parent starts another in time. */

@@ -1,5 +1,8 @@
 package io.sampo.cluster.partition;
 
+import io.sampo.cluster.memory.MemoryBudget;
+import io.sampo.cluster.memory.MemoryKind;
+import io.sampo.cluster.memory.Reservation;
 import io.sampo.cluster.snapshot.Snapshots;
 import io.sampo.core.codec.Format;
 import io.sampo.core.partition.PartitionMachine;
@@ -13,21 +16,36 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The snapshot under way of one partition: one piece after the other, each handed over once the one
- * before is stored. On the thread of its journal.
+ * before is stored. It begins when the node has memory for it. On the thread of its journal.
  */
 final class SnapshotWriter {
 
   /** What had to be encoded before its time waits in memory: beyond this no turn may add to it. */
   private static final long EARLY_BYTES_MAX = 4L << 20;
 
+  /** What one holds at most: the piece being stored, and what was encoded before its time. */
+  private static final long HELD_BYTES_MAX = PartitionSnapshot.PIECE_BYTES + EARLY_BYTES_MAX;
+
+  /** What the smallest one takes. */
+  private static final long SMALL_BYTES = 4_096;
+
   private final String partition;
   private final PartitionMachine machine;
   private final Snapshots snapshots;
+  private final MemoryBudget budget;
   private final Consumer<Progress> tell;
+  private @Nullable Reservation room;
   private @Nullable UnderWay underWay;
 
-  /** The step of a snapshot that has ended, well or with a failure; for the actor's own mailbox. */
-  record Progress(long number, @Nullable Throwable failure) {}
+  /** Something has come about that a snapshot waits for; for the actor's own mailbox. */
+  sealed interface Progress {
+
+    /** There may be memory for one now. */
+    record Room() implements Progress {}
+
+    /** A step has ended, well or with a failure. */
+    record Step(long number, @Nullable Throwable failure) implements Progress {}
+  }
 
   /** What a step of the journal's has led to. */
   sealed interface Result {
@@ -61,11 +79,41 @@ final class SnapshotWriter {
    * @param tell brings word of a step to the journal's thread
    */
   SnapshotWriter(
-      String partition, PartitionMachine machine, Snapshots snapshots, Consumer<Progress> tell) {
+      String partition,
+      PartitionMachine machine,
+      Snapshots snapshots,
+      MemoryBudget budget,
+      Consumer<Progress> tell) {
     this.partition = partition;
     this.machine = machine;
     this.snapshots = snapshots;
+    this.budget = budget;
     this.tell = tell;
+  }
+
+  /** Asks for the memory that one takes; {@link Progress.Room} comes once it may begin. */
+  void prepare(Format format) {
+    long bytes = machine.view().heapBytes() + SMALL_BYTES;
+    long held = format.has(Format.V2) ? Math.min(bytes, HELD_BYTES_MAX) : bytes;
+    room = budget.queue(MemoryKind.SNAPSHOTS, held, () -> tell.accept(new Progress.Room()));
+  }
+
+  /** Whether one that was prepared may begin. */
+  boolean mayBegin() {
+    return room != null && !room.isWaiting() && underWay == null;
+  }
+
+  /** Nothing of it is needed any more: its journal stops. */
+  void stop() {
+    underWay = null;
+    giveRoomBack();
+  }
+
+  private void giveRoomBack() {
+    if (room != null) {
+      room.close();
+      room = null;
+    }
   }
 
   /**
@@ -111,27 +159,29 @@ final class SnapshotWriter {
   }
 
   private void follow(UnderWay now, CompletionStage<Done> step) {
-    var _ = step.whenComplete((_, failure) -> tell.accept(new Progress(now.number, failure)));
+    var _ = step.whenComplete((_, failure) -> tell.accept(new Progress.Step(now.number, failure)));
   }
 
   /** A step has ended. */
-  Result on(Progress progress) {
+  Result on(Progress.Step step) {
     UnderWay now = underWay;
-    if (now == null || now.number != progress.number) {
+    if (now == null || now.number != step.number) {
       return new Result.GoesOn();
     }
-    if (progress.failure != null) {
+    if (step.failure != null) {
       underWay = null;
+      giveRoomBack();
       if (now.pieces != null) {
-        now.pieces.abandoned(Snapshots.chunksGone(progress.failure));
+        now.pieces.abandoned(Snapshots.chunksGone(step.failure));
       }
-      return new Result.Failed(progress.failure);
+      return new Result.Failed(step.failure);
     }
     if (!now.closing) {
       storeNext(now);
       return new Result.GoesOn();
     }
     underWay = null;
+    giveRoomBack();
     if (now.pieces != null) {
       now.pieces.saved();
     }

@@ -142,6 +142,9 @@ final class Attempt implements Runnable {
 
   @Override
   public void run() {
+    if (!pool.outcomes.hasRoom()) {
+      stop(Stop.NO_TURN);
+    }
     if (!begin()) {
       return;
     }

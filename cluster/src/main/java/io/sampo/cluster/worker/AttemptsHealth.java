@@ -1,5 +1,7 @@
 package io.sampo.cluster.worker;
 
+import io.sampo.cluster.memory.MemoryBudget;
+import io.sampo.cluster.memory.MemoryKind;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,16 +13,24 @@ public final class AttemptsHealth {
 
   private final WorkerPool pool;
   private final CarrierWatch carriers;
+  private final MemoryBudget budget;
 
-  /** The health of a pool. */
-  public AttemptsHealth(WorkerPool pool, CarrierWatch carriers) {
+  /**
+   * The health of a pool.
+   *
+   * @param budget where outcomes that are not recorded yet are counted
+   */
+  public AttemptsHealth(WorkerPool pool, CarrierWatch carriers, MemoryBudget budget) {
     this.pool = pool;
     this.carriers = carriers;
+    this.budget = budget;
   }
 
   /** Whether attempts of a kind can run. */
   public boolean canRun(Slots.Kind kind) {
-    return pool.strays() < STRAYS_MAX && !(kind == Slots.Kind.WAITING && carriers.stuck());
+    return pool.strays() < STRAYS_MAX
+        && !(kind == Slots.Kind.WAITING && carriers.stuck())
+        && pool.outcomes.hasRoom();
   }
 
   /** What keeps attempts from running; empty as a rule. */
@@ -40,6 +50,12 @@ public final class AttemptsHealth {
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>();
     carriers.warning().ifPresent(warnings::add);
+    if (!pool.outcomes.hasRoom()) {
+      warnings.add(
+          "outcomes of attempts take %d MB that the journal has not taken yet: nothing begins until"
+                  .formatted(budget.used(MemoryKind.OUTCOMES) >> 20)
+              + " it has");
+    }
     long strays = pool.strays();
     if (strays > 0 && strays < STRAYS_MAX) {
       warnings.add(

@@ -19,6 +19,9 @@ final class Loans {
 
   private final Map<Loan.Name, Integer> lent = new LinkedHashMap<>();
 
+  /** Whether any slot is borrowed. Read without the lock by those who wait anyway. */
+  private volatile boolean some;
+
   /** Unused slots of one lender. */
   private static final class Loan {
     final Name name;
@@ -40,6 +43,7 @@ final class Loans {
     Loan loan = borrowed.computeIfAbsent(name, _ -> new Loan(name, types));
     loan.types = types;
     loan.left += slots;
+    some = true;
   }
 
   /** Whether a borrowed slot is left for a task of that type. */
@@ -68,15 +72,16 @@ final class Loans {
     return new Slots.Taken(loan.name.node, loan.name.kind);
   }
 
-  /** Whether any slot is borrowed. */
+  /** Whether any slot is borrowed. Takes no lock. */
   boolean some() {
-    return !borrowed.isEmpty();
+    return some;
   }
 
   /** A used slot was not needed after all: it goes back to its lender with the next unused. */
   void putBack(Slots.Taken taken) {
     Loan.Name name = new Loan.Name(taken.node(), taken.kind());
     borrowed.computeIfAbsent(name, _ -> new Loan(name, Set.of())).left++;
+    some = true;
   }
 
   /** Whether a borrowed slot serves one of these types. */
@@ -96,6 +101,7 @@ final class Loans {
       }
       loans.remove();
     }
+    some = false;
     return unused;
   }
 
@@ -118,5 +124,6 @@ final class Loans {
   /** What a lender lent to this node is gone with it. */
   void forgetLender(String node) {
     borrowed.keySet().removeIf(name -> name.node.equals(node));
+    some = !borrowed.isEmpty();
   }
 }

@@ -74,7 +74,7 @@ public final class SlotAccount implements SlotSource {
       return null;
     }
     synchronized (slots) {
-      if (slots.closed() || accountClosed) {
+      if (slots.closed || accountClosed) {
         return null;
       }
       boolean own = kind != null && mayTake(kind);
@@ -210,6 +210,7 @@ public final class SlotAccount implements SlotSource {
     if (opened) {
       slots.callSuspects();
     }
+    slots.callIfOpenAgain();
   }
 
   /** Whether it waits for a slot already, and none is free: the usual case of a long backlog. */
@@ -246,8 +247,12 @@ public final class SlotAccount implements SlotSource {
     SlotAccount least = pool.least();
     boolean othersFirst = least != null && least != this && least.held(kind) < held(kind);
     boolean open = entering || slots.probation.open();
-    if (pool.taken < slots.total(kind) && !othersFirst && open) {
+    int total = slots.total(kind);
+    if (pool.taken < total && !othersFirst && open) {
       return true;
+    }
+    if (total == 0) {
+      slots.shut = true;
     }
     pool.await(this);
     return false;

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,11 +84,11 @@ public final class Slots implements SlotRelease {
   private final Map<PartitionPlace, SlotAccount> accounts = new LinkedHashMap<>();
   private final NodePlaces places = new NodePlaces(this, accounts);
 
-  /** Whether slots of other nodes can be used. Written under the lock. */
-  private volatile boolean borrowing;
+  /** Whether somebody found that there are no slots at all, as the node runs nothing for now. */
+  volatile boolean shut;
 
   private volatile Sharing sharing = Sharing.NONE;
-  private boolean closed;
+  boolean closed;
 
   /**
    * No slot is taken yet.
@@ -136,10 +137,6 @@ public final class Slots implements SlotRelease {
     closed = true;
   }
 
-  boolean closed() {
-    return closed;
-  }
-
   Sharing sharing() {
     return sharing;
   }
@@ -156,7 +153,7 @@ public final class Slots implements SlotRelease {
 
   /** Whether no slot of that kind can be had, here or elsewhere. Takes no lock. */
   boolean exhausted(Kind kind) {
-    return !borrowing && pool(kind).taken >= capacity.of(kind);
+    return !loans.some() && pool(kind).taken >= capacity.of(kind);
   }
 
   /** From now on counts attempts as well that run on although they were given up. */
@@ -193,6 +190,15 @@ public final class Slots implements SlotRelease {
     }
     if (left) {
       callSuspects();
+    }
+    callIfOpenAgain();
+  }
+
+  /** Calls those that found no slots at all, if there are some again. */
+  void callIfOpenAgain() {
+    if (shut && Stream.of(Kind.VALUES).allMatch(kind -> capacity.of(kind) > 0)) {
+      shut = false;
+      Stream.of(Kind.VALUES).forEach(this::callWaiting);
     }
   }
 
@@ -364,7 +370,6 @@ public final class Slots implements SlotRelease {
     List<SlotAccount> next = new ArrayList<>();
     synchronized (this) {
       loans.borrow(lender, kind, slots, types);
-      borrowing = true;
       for (SlotAccount account : accounts.values()) {
         if (account.wanted().stream().anyMatch(types::contains)) {
           next.add(account);
@@ -379,20 +384,16 @@ public final class Slots implements SlotRelease {
     if (loans.serve(wanted())) {
       return List.of();
     }
-    List<Unused> unused = loans.takeUnused();
-    borrowing = loans.some();
-    return unused;
+    return loans.takeUnused();
   }
 
   /** A borrowed slot was not needed after all. */
   void putBack(Taken taken) {
     loans.putBack(taken);
-    borrowing = true;
   }
 
   /** What a node lent is gone with it. */
   synchronized void forgetLender(String lender) {
     loans.forgetLender(lender);
-    borrowing = loans.some();
   }
 }

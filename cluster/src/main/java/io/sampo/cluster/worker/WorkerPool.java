@@ -1,5 +1,6 @@
 package io.sampo.cluster.worker;
 
+import io.sampo.cluster.memory.MemoryBudget;
 import io.sampo.core.partition.AttemptOrder;
 import io.sampo.core.partition.PartitionCommand;
 import io.sampo.core.partition.PartitionPlace;
@@ -62,9 +63,10 @@ public final class WorkerPool implements AutoCloseable {
   private final AtomicLong straysTotal = new AtomicLong();
   private final CpuThreads cpuThreads;
   private final WaitingThreads waitingThreads;
-  private final WorkerSettings settings;
+  final WorkerSettings settings;
   private final AttemptResults results;
   private final SlotRelease slots;
+  final HeldOutcomes outcomes;
   private final LongSupplier nanoTime;
   private final long startedAt;
   private volatile boolean leaving;
@@ -74,6 +76,8 @@ public final class WorkerPool implements AutoCloseable {
    *
    * @param waitingMax how many attempts of handlers that wait may run at once
    * @param results gets the outcome of each order, before its slot is given back
+   * @param budget counts outcomes until they are recorded; while they take their whole share,
+   *     nothing begins
    * @param nanoTime the time that timeouts are measured with, in nanoseconds
    */
   public WorkerPool(
@@ -82,10 +86,12 @@ public final class WorkerPool implements AutoCloseable {
       int waitingMax,
       AttemptResults results,
       SlotRelease slots,
+      MemoryBudget budget,
       LongSupplier nanoTime) {
     this.settings = settings;
     this.results = results;
     this.slots = slots;
+    this.outcomes = new HeldOutcomes(budget);
     this.nanoTime = nanoTime;
     this.startedAt = nanoTime.getAsLong();
     this.cpuThreads = new CpuThreads(settings.cpuThreads());
@@ -202,7 +208,9 @@ public final class WorkerPool implements AutoCloseable {
 
   private void recorded(AttemptKey key) {
     @Nullable Attempt attempt = attempts.get(key);
-    if (attempt != null && attempt.outcome() != null && attempts.remove(key, attempt)) {
+    PartitionCommand outcome = attempt == null ? null : attempt.outcome();
+    if (attempt != null && outcome != null && attempts.remove(key, attempt)) {
+      outcomes.release(outcome);
       slots.recorded(attempt.order());
     }
   }
@@ -337,6 +345,7 @@ public final class WorkerPool implements AutoCloseable {
     AttemptOrder order = attempt.order();
     // It stays listed until its outcome is recorded: a partition that asks who runs what must not
     // find a gap and start anew.
+    outcomes.hold(outcome);
     attempt.ended(outcome);
     running.decrementAndGet();
     deliver(order, outcome);
@@ -387,9 +396,5 @@ public final class WorkerPool implements AutoCloseable {
 
   long graceNanos() {
     return Attempt.nanos(settings.interruptGrace());
-  }
-
-  Duration progressInterval() {
-    return settings.progressInterval();
   }
 }

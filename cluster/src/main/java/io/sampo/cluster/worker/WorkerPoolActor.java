@@ -176,7 +176,7 @@ public final class WorkerPoolActor extends AbstractBehavior<WorkerPoolActor.Mess
   private void tickOn() {
     if (!timers.isTimerActive(Tick.DEADLINES)) {
       timers.startTimerWithFixedDelay(Tick.DEADLINES, DEADLINE_CHECK_INTERVAL);
-      timers.startTimerWithFixedDelay(Tick.REPORTS, pool.progressInterval());
+      timers.startTimerWithFixedDelay(Tick.REPORTS, pool.settings.progressInterval());
     }
   }
 

@@ -2,6 +2,8 @@ package io.sampo.cluster.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sampo.cluster.memory.MemoryBudget;
+import io.sampo.cluster.memory.MemoryKind;
 import io.sampo.core.partition.PartitionCommand;
 import io.sampo.core.partition.PartitionPlace;
 import io.sampo.core.task.Json;
@@ -27,7 +29,8 @@ final class ArchiveOutboxTest {
   private static final PartitionPlace PLACE = new PartitionPlace(1, 0);
 
   private final Noted archive = new Noted();
-  private final ArchiveOutbox outbox = new ArchiveOutbox(PLACE, archive, WINDOW, _ -> {});
+  private final MemoryBudget budget = MemoryBudget.unlimited();
+  private final ArchiveOutbox outbox = new ArchiveOutbox(PLACE, archive, budget, WINDOW, _ -> {});
 
   /** Notes what is handed over. */
   private static final class Noted implements Archive {
@@ -123,6 +126,19 @@ final class ArchiveOutboxTest {
     outbox.retry(60, 60);
 
     assertThat(archive.last()).containsExactly(task(1, 2));
+  }
+
+  @Test
+  void what_waits_counts_in_the_memory_of_the_node_until_it_is_archived() {
+    outbox.add(tasks(1, 25), 0);
+    long all = budget.used(MemoryKind.ARCHIVE);
+    assertThat(all).isPositive();
+
+    outbox.acknowledged(tasks(1, 10), 0);
+    assertThat(budget.used(MemoryKind.ARCHIVE)).isEqualTo(all * 15 / 25);
+
+    outbox.close();
+    assertThat(budget.used(MemoryKind.ARCHIVE)).isZero();
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.sampo.cluster.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sampo.cluster.memory.MemoryBudget;
 import io.sampo.handler.TaskContext;
 import io.sampo.handler.TaskHandler;
 import java.io.IOException;
@@ -55,7 +56,13 @@ final class HandlersTest {
     try (Handlers handlers = load();
         WorkerPool pool =
             new WorkerPool(
-                handlers, WorkerSettings.DEFAULT, 10, recorder, recorder, System::nanoTime);
+                handlers,
+                WorkerSettings.DEFAULT,
+                10,
+                recorder,
+                recorder,
+                MemoryBudget.unlimited(),
+                System::nanoTime);
         PoolFixture orders = PoolFixture.of()) {
       var order = orders.order("shout-loud", "\"hello \"");
       pool.start(order);

@@ -2,6 +2,7 @@ package io.sampo.cluster.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sampo.cluster.memory.MemoryBudget;
 import io.sampo.core.partition.AttemptOrder;
 import io.sampo.core.partition.PartitionCommand;
 import io.sampo.core.partition.PartitionPlace;
@@ -34,6 +35,11 @@ public final class PoolFixture implements AutoCloseable {
   }
 
   public PoolFixture(List<? extends TaskHandler<?, ?>> handlers, WorkerSettings settings) {
+    this(handlers, settings, MemoryBudget.unlimited());
+  }
+
+  PoolFixture(
+      List<? extends TaskHandler<?, ?>> handlers, WorkerSettings settings, MemoryBudget budget) {
     pool =
         new WorkerPool(
             Handlers.load(handlers, null, settings),
@@ -41,6 +47,7 @@ public final class PoolFixture implements AutoCloseable {
             THREADS,
             this::deliver,
             recorder,
+            budget,
             nanos::get);
   }
 

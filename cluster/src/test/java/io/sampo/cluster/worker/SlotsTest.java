@@ -61,6 +61,20 @@ final class SlotsTest {
   }
 
   @Test
+  void who_found_a_node_that_runs_nothing_is_called_when_it_does_again() {
+    capacity = 0;
+    assertThat(take(a)).isFalse();
+    a.look();
+    assertThat(callsOfA).hasValue(0);
+
+    capacity = 2;
+    b.look();
+
+    assertThat(callsOfA).hasValue(1);
+    assertThat(take(a)).isTrue();
+  }
+
+  @Test
   void kinds_have_slots_of_their_own() {
     assertThat(take(a)).isTrue();
     assertThat(take(a)).isTrue();

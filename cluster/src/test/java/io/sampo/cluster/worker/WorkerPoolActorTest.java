@@ -2,6 +2,7 @@ package io.sampo.cluster.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sampo.cluster.memory.MemoryBudget;
 import io.sampo.core.partition.AttemptOrder;
 import io.sampo.core.partition.PartitionCommand;
 import io.sampo.core.partition.PartitionPlace;
@@ -269,7 +270,8 @@ final class WorkerPoolActorTest {
         KIT.spawn(
             WorkerPoolActor.create(
                 HERE,
-                new WorkerPool(handlers, SETTINGS, SLOTS, results, recorder, clock),
+                new WorkerPool(
+                    handlers, SETTINGS, SLOTS, results, recorder, MemoryBudget.unlimited(), clock),
                 slots,
                 WorkerMetrics.NONE));
     self.set(pool);

@@ -2,6 +2,7 @@ package io.sampo.cluster.worker;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
+import io.sampo.cluster.memory.MemoryBudget;
 import io.sampo.cluster.worker.builtin.BuiltInHandlers;
 import io.sampo.cluster.worker.builtin.ExecHandlerSettings;
 import io.sampo.cluster.worker.builtin.HttpHandlerSettings;
@@ -68,6 +69,7 @@ final class WorkerPoolBenchmark {
               actor.get().tell(recorded(id));
             },
             _ -> slots.release(),
+            MemoryBudget.unlimited(),
             System::nanoTime);
     var system =
         ActorSystem.create(

@@ -2,6 +2,8 @@ package io.sampo.cluster.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sampo.cluster.memory.MemoryBudget;
+import io.sampo.cluster.memory.MemoryLimits;
 import io.sampo.core.partition.AttemptOrder;
 import io.sampo.core.partition.PartitionCommand;
 import io.sampo.core.partition.PartitionPlace;
@@ -40,6 +42,31 @@ final class WorkerPoolTest {
       assertThat(pool.pool.idle()).as("it is recorded now").isTrue();
       pool.pass(Duration.ofSeconds(11));
       assertThat(pool.recorder.outcomesOf(order)).hasSize(2);
+    }
+  }
+
+  @Test
+  void nothing_begins_while_outcomes_that_nobody_records_take_all_their_room() {
+    var large =
+        ScriptedHandler.waiting("large", (_, _) -> Json.of("\"" + "x".repeat(1_000_000) + "\""));
+    var settings = new WorkerSettings(2, 1_100_000, Duration.ofSeconds(5), Duration.ofMillis(200));
+    var budget = new MemoryBudget(new MemoryLimits(10_000_000, 10_000_000));
+    try (PoolFixture pool = new PoolFixture(List.of(large), settings, budget)) {
+      pool.recording = false;
+      List<AttemptOrder> done =
+          List.of(pool.start("large", "1"), pool.start("large", "2"), pool.start("large", "3"));
+      done.forEach(pool::resultOf);
+
+      AttemptOrder next = pool.start("large", "4");
+
+      assertThat(pool.recorder.outcomeOf(next)).isInstanceOf(PartitionCommand.HandBack.class);
+      assertThat(pool.pool.outcomes.hasRoom()).isFalse();
+
+      done.forEach(
+          order -> pool.pool.recorded(PartitionPlace.of(order.id()), List.of(order.token())));
+      pool.recording = true;
+      assertThat(pool.pool.outcomes.hasRoom()).isTrue();
+      assertThat(pool.resultOf(pool.start("large", "5"))).hasSize(1_000_002);
     }
   }
 
@@ -344,7 +371,13 @@ final class WorkerPoolTest {
     try (PoolFixture orders = PoolFixture.of();
         WorkerPool pool =
             new WorkerPool(
-                handlers, WorkerSettings.DEFAULT, 1, broken, alsoBroken, System::nanoTime)) {
+                handlers,
+                WorkerSettings.DEFAULT,
+                1,
+                broken,
+                alsoBroken,
+                MemoryBudget.unlimited(),
+                System::nanoTime)) {
       AttemptOrder order = orders.order("wait", "1");
       pool.start(order);
       recorder.awaitReleases(order, 1);

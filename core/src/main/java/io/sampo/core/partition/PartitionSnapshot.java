@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class PartitionSnapshot {
 
   /** About how much of the heap the tasks of a piece take; its bytes are about as many at most. */
-  static final int PIECE_BYTES = 1 << 20;
+  public static final int PIECE_BYTES = 1 << 20;
 
   private final PartitionState state;
   private final long number;

@@ -33,12 +33,10 @@ final class PlaceWorld {
   int limit;
   int limitHighest;
 
-  record Task(int priority, long since) {}
-
   /** What PostgreSQL holds of a partition, and which incarnation may write. */
   private static final class Journal {
     final PartitionPlace place;
-    final PriorityQueue<Task> waiting = new PriorityQueue<>(PlaceWorld::order);
+    final PriorityQueue<PlaceTask> waiting = new PriorityQueue<>();
     long running;
     long openings;
     LimitedQueue settings;
@@ -48,11 +46,6 @@ final class PlaceWorld {
       this.place = place;
       this.settings = settings;
     }
-  }
-
-  private static int order(Task one, Task other) {
-    int byPriority = Integer.compare(other.priority, one.priority);
-    return byPriority != 0 ? byPriority : Long.compare(one.since, other.since);
   }
 
   /** One incarnation of a partition, at a node. */
@@ -94,15 +87,15 @@ final class PlaceWorld {
       while (journal.running > ended && random.nextInt(3) == 0) {
         ended++;
       }
-      PriorityQueue<Task> left = new PriorityQueue<>(journal.waiting);
+      PriorityQueue<PlaceTask> left = new PriorityQueue<>(journal.waiting);
       while (!left.isEmpty() && account.take(QUEUE, true)) {
         left.remove();
         taken++;
       }
       if (!left.isEmpty()) {
-        Task first = left.element();
-        int same = (int) left.stream().filter(task -> task.priority == first.priority).count();
-        account.refused(QUEUE, new Want(first.priority, first.since, same));
+        PlaceTask first = left.element();
+        int same = (int) left.stream().filter(task -> task.priority() == first.priority()).count();
+        account.refused(QUEUE, new Want(first.priority(), first.since(), same));
       }
     }
 
@@ -272,7 +265,7 @@ final class PlaceWorld {
 
   private void submit() {
     Journal journal = any(journals);
-    journal.waiting.add(new Task(random.nextInt(10), ++tasksEver));
+    journal.waiting.add(new PlaceTask(random.nextInt(10), ++tasksEver));
     if (journal.gate != null) {
       journal.gate.begin();
     }
@@ -362,7 +355,7 @@ final class PlaceWorld {
   void calmDown() {
     net.lossless = true;
     for (int i = 0; i < 2 * limitHighest; i++) {
-      any(journals).waiting.add(new Task(random.nextInt(10), ++tasksEver));
+      any(journals).waiting.add(new PlaceTask(random.nextInt(10), ++tasksEver));
     }
     for (Journal journal : journals) {
       nodes
