@@ -34,6 +34,7 @@ if [[ $short ]]; then
   run failover.sh --kills 4
   run failover.sh --kills 4 --nodes 2
   run freeze.sh --freezes 2
+  run bystanders.sh
   run rolling.sh --rate 1000
   run scale.sh --seconds 5 --bulk 100000
   run generations.sh --rate 2000
@@ -49,6 +50,8 @@ else
   run failover.sh
   run failover.sh --nodes 2
   run freeze.sh
+  run bystanders.sh
+  run memory.sh
   run rolling.sh
   run scale.sh
   run generations.sh
