@@ -35,6 +35,7 @@ if [[ $short ]]; then
   run failover.sh --kills 4 --nodes 2
   run freeze.sh --freezes 2
   run bystanders.sh
+  run cold.sh
   run rolling.sh --rate 1000
   run scale.sh --seconds 5 --bulk 100000
   run generations.sh --rate 2000
@@ -52,6 +53,7 @@ else
   run freeze.sh
   run bystanders.sh
   run memory.sh
+  run cold.sh
   run rolling.sh
   run scale.sh
   run generations.sh

@@ -9,6 +9,7 @@ import io.sampo.cluster.membership.MemberFormats;
 import io.sampo.cluster.memory.MemoryBudget;
 import io.sampo.cluster.memory.MemoryLimits;
 import io.sampo.cluster.metrics.NodeMetrics;
+import io.sampo.cluster.partition.Admission;
 import io.sampo.cluster.partition.Archive;
 import io.sampo.cluster.partition.ClusterGenerations;
 import io.sampo.cluster.partition.GenerationKeeperActor;
@@ -19,6 +20,7 @@ import io.sampo.cluster.partition.PartitionEnvironment;
 import io.sampo.cluster.partition.PartitionKeeperActor;
 import io.sampo.cluster.partition.PartitionRegion;
 import io.sampo.cluster.partition.Partitions;
+import io.sampo.cluster.partition.ProcessorQueue;
 import io.sampo.cluster.partition.ShardedTaskService;
 import io.sampo.cluster.partition.UndeliveredActor;
 import io.sampo.cluster.queue.QueueKeeperActor;
@@ -185,10 +187,26 @@ final class NodeGuardian {
         tables.claims(),
         tables.queues(),
         archive,
-        budget,
+        new Admission(budget, processorQueue()),
         slots,
         catalog,
         changes);
+  }
+
+  /** Those that answer requests and run partitions. */
+  private ProcessorQueue processorQueue() {
+    ProcessorQueue queue = new ProcessorQueue(System::nanoTime);
+    var processors = context.getSystem().executionContext();
+    var classic = Adapter.toClassic(context.getSystem());
+    var _ =
+        classic
+            .scheduler()
+            .scheduleWithFixedDelay(
+                ProcessorQueue.PROBE_EVERY,
+                ProcessorQueue.PROBE_EVERY,
+                () -> queue.probe(processors::execute),
+                classic.dispatchers().internalDispatcher());
+    return queue;
   }
 
   private ActorRef<StealingActor.Message> startStealing(

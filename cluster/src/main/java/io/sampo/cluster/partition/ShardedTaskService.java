@@ -1,6 +1,5 @@
 package io.sampo.cluster.partition;
 
-import io.sampo.cluster.memory.MemoryBudget;
 import io.sampo.cluster.partition.PartitionActor.Reason;
 import io.sampo.cluster.queue.LiveQueues;
 import io.sampo.cluster.task.ChangeAnswer;
@@ -29,6 +28,7 @@ import io.sampo.core.task.TaskSpec;
 import io.sampo.core.task.TaskStatus;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -46,15 +46,15 @@ import org.jspecify.annotations.Nullable;
 public final class ShardedTaskService implements TaskService {
 
   private static final Duration WAIT_SLICE = Duration.ofSeconds(20);
-  private static final Duration ASK_AGAIN = Duration.ofMillis(250);
   private static final Duration RETRY_SOON = Duration.ofSeconds(1);
+  private static final Duration ASK_AGAIN = Duration.ofMillis(250);
 
   private final Partitions partitions;
   private final ClusterGenerations generations;
   private final ClusterQueues queues;
   private final Submitter submitter;
+  private final Admission admission;
   private final Archive archive;
-  private final MemoryBudget budget;
   private final Slots slots;
   private final HandlerCatalog handlers;
   private final ChangeHub changes;
@@ -66,7 +66,7 @@ public final class ShardedTaskService implements TaskService {
       KeyClaims claims,
       LiveQueues queues,
       Archive archive,
-      MemoryBudget budget,
+      Admission admission,
       Slots slots,
       HandlerCatalog handlers,
       ChangeHub changes) {
@@ -75,8 +75,8 @@ public final class ShardedTaskService implements TaskService {
     this.queues = new ClusterQueues(partitions, queues);
     this.submitter =
         new Submitter(new KeySettler(claims, partitions), new SubmissionRouter(partitions));
+    this.admission = admission;
     this.archive = archive;
-    this.budget = budget;
     this.slots = slots;
     this.handlers = handlers;
     this.changes = changes;
@@ -84,19 +84,12 @@ public final class ShardedTaskService implements TaskService {
 
   @Override
   public CompletionStage<List<SubmitAnswer>> submit(List<TaskSpec> specs) {
-    return LiveRoom.refusal(budget, 0)
-        .<CompletionStage<List<SubmitAnswer>>>map(refused ->
+    return admission
+        .refusal()
+        .<CompletionStage<List<SubmitAnswer>>>map(reason ->
             CompletableFuture.completedFuture(
-                all(specs.size(), new SubmitAnswer.Overloaded(refused.reason(), RETRY_SOON))))
+                Collections.nCopies(specs.size(), new SubmitAnswer.Overloaded(reason, RETRY_SOON))))
         .orElseGet(() -> submitter.submit(specs));
-  }
-
-  private static List<SubmitAnswer> all(int count, SubmitAnswer answer) {
-    List<SubmitAnswer> answers = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      answers.add(answer);
-    }
-    return answers;
   }
 
   @Override

@@ -13,6 +13,8 @@ import static io.sampo.cluster.partition.GateFixture.unknown;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.cluster.database.TestDatabase;
+import io.sampo.cluster.memory.MemoryKind;
+import io.sampo.cluster.memory.Reservation;
 import io.sampo.cluster.worker.Await;
 import io.sampo.cluster.worker.Slots;
 import io.sampo.core.partition.AttemptOrder;
@@ -134,6 +136,28 @@ final class PartitionActorIT {
       assertThat(gate.get(PartitionActor.Counted.class, PartitionActor.Count::new))
           .isEqualTo(counted);
       assertThat(gate.status().snapshotSequenceNumber()).isPositive();
+    }
+  }
+
+  @Test
+  void snapshot_waits_until_the_node_has_memory_for_it() {
+    PartitionSettings small = Settings.withSnapshotBytes(20_000);
+    GateFixture.Options options = GateFixture.Options.of(database).withSettings(small);
+    try (GateFixture node = new GateFixture(options)) {
+      long all = node.budget.limits().share(MemoryKind.SNAPSHOTS);
+      GateFixture.Gate gate = node.start().writable();
+      Reservation others = node.budget.reserve(MemoryKind.SNAPSHOTS, all).orElseThrow();
+      for (int i = 0; i < 100; i++) {
+        gate.accepted(unknown("x".repeat(1_000) + i));
+      }
+      assertThat(snapshots()).isZero();
+
+      others.close();
+
+      Await.until("a snapshot", () -> snapshots() == 1);
+      Await.until("it gives its memory back", () -> node.budget.used(MemoryKind.SNAPSHOTS) == 0);
+      Await.until(
+          "what it covers is deleted: all of them", () -> rows(database.access(), PLACE) < 10);
     }
   }
 

@@ -19,6 +19,9 @@ final class ReadyLanes {
   /** The lane that was served longest ago comes first. */
   private final LinkedHashMap<LaneKey, Lane> lanes = new LinkedHashMap<>();
 
+  /** How many lanes have tasks of each priority. */
+  private final int[] withPriority = new int[TaskSpec.PRIORITY_MAX + 1];
+
   /** The lane that was last looked for: mostly it is the next one too. */
   private @Nullable Lane recent;
 
@@ -31,7 +34,9 @@ final class ReadyLanes {
       lanes.put(lane.key(), lane);
       recent = lane;
     }
-    lane.add(task);
+    if (lane.add(task)) {
+      withPriority[task.spec.priority()]++;
+    }
   }
 
   /** Takes out a task that was added and not taken out since. */
@@ -40,10 +45,12 @@ final class ReadyLanes {
     if (lane == null) {
       throw new IllegalStateException("no lane holds task " + task.number());
     }
-    lane.remove(task);
-    if (lane.isEmpty()) {
-      lanes.remove(lane.key());
-      recent = null;
+    if (lane.remove(task)) {
+      withPriority[task.spec.priority()]--;
+      if (lane.isEmpty()) {
+        lanes.remove(lane.key());
+        recent = null;
+      }
     }
   }
 
@@ -56,6 +63,11 @@ final class ReadyLanes {
 
   boolean isEmpty() {
     return lanes.isEmpty();
+  }
+
+  /** Whether there are tasks of that priority. */
+  boolean some(int priority) {
+    return withPriority[priority] > 0;
   }
 
   /** The lanes with tasks, the one served longest ago first. */
@@ -103,17 +115,21 @@ final class ReadyLanes {
       return task.queue == queue && task.company() == company && task.spec.type().equals(type);
     }
 
-    void add(TaskState task) {
+    /** Adds it; says whether it is the only one of its priority now. */
+    boolean add(TaskState task) {
       int priority = task.spec.priority();
       OldestFirst tasks = byPriority[priority];
+      boolean first = tasks == null;
       if (tasks == null) {
         tasks = new OldestFirst();
         byPriority[priority] = tasks;
       }
       tasks.add(task);
+      return first;
     }
 
-    void remove(TaskState task) {
+    /** Takes it out; says whether it was the only one of its priority. */
+    boolean remove(TaskState task) {
       int priority = task.spec.priority();
       OldestFirst tasks = byPriority[priority];
       if (tasks == null) {
@@ -122,7 +138,9 @@ final class ReadyLanes {
       tasks.remove(task);
       if (tasks.isEmpty()) {
         byPriority[priority] = null;
+        return true;
       }
+      return false;
     }
 
     boolean isEmpty() {

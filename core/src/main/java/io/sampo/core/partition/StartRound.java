@@ -1,6 +1,7 @@
 package io.sampo.core.partition;
 
 import io.sampo.core.partition.ReadyLanes.Lane;
+import io.sampo.core.task.Company;
 import io.sampo.core.task.TaskSpec;
 import java.util.ArrayDeque;
 import java.util.HashSet;
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One round of choosing tasks to start. Nothing but what it chooses changes meanwhile. A lane that
- * was refused a slot is not asked again in it.
+ * was refused a slot is not asked again in it, nor is another of its type where nothing but the
+ * slot was wanting: a backlog in a thousand queues asks once.
  */
 final class StartRound implements Startable {
 
@@ -17,6 +19,7 @@ final class StartRound implements Startable {
   private final SlotSource slots;
   private final long nowMillis;
   private final Set<Lane> refused = new HashSet<>();
+  private final Set<String> typesWithoutSlots = new HashSet<>();
   private final ArrayDeque<Lane> turns = new ArrayDeque<>();
   private int priority = TaskSpec.PRIORITY_MAX + 1;
   private SlotSource.@Nullable Slot slot;
@@ -70,9 +73,11 @@ final class StartRound implements Startable {
   private boolean descend() {
     while (turns.isEmpty() && priority > 0) {
       priority--;
-      for (Lane lane : lanes.lanes()) {
-        if (lane.first(priority) != null && !refused.contains(lane)) {
-          turns.addLast(lane);
+      if (lanes.some(priority)) {
+        for (Lane lane : lanes.lanes()) {
+          if (lane.first(priority) != null && !refused.contains(lane)) {
+            turns.addLast(lane);
+          }
         }
       }
     }
@@ -80,10 +85,18 @@ final class StartRound implements Startable {
   }
 
   private boolean takesSlot(Lane lane) {
+    boolean anybody = lane.company == Company.ANY;
+    if (anybody && typesWithoutSlots.contains(lane.type)) {
+      return false;
+    }
     asked = lane;
-    slot = lane.queue.settings.paused() ? null : slots.tryTake(this, lane.company);
+    boolean paused = lane.queue.settings.paused();
+    slot = paused ? null : slots.tryTake(this, lane.company);
     if (slot == null) {
       refused.add(lane);
+      if (anybody && !paused && !limited()) {
+        typesWithoutSlots.add(lane.type);
+      }
     }
     return slot != null;
   }

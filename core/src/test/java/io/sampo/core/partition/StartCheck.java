@@ -20,6 +20,7 @@ final class StartCheck implements SlotSource {
   private final long nowMillis;
   private final int refusedOneIn;
   private final Set<String> refused = new HashSet<>();
+  private final Set<String> typesWithoutSlots = new HashSet<>();
   private final List<Long> expected = new ArrayList<>();
 
   StartCheck(PartitionState state, Random random, long nowMillis) {
@@ -35,6 +36,8 @@ final class StartCheck implements SlotSource {
         .inOrder()
         .filter(task -> task.free && !task.expired(nowMillis) && !task.queue.settings.paused())
         .filter(task -> !refused.contains(lane(task)))
+        .filter(
+            task -> task.company() != Company.ANY || !typesWithoutSlots.contains(task.spec.type()))
         .toList();
   }
 
@@ -74,6 +77,9 @@ final class StartCheck implements SlotSource {
     }
     if (random.nextInt(refusedOneIn) == 0) {
       refused.add(lane);
+      if (company == Company.ANY && !tasks.limited()) {
+        typesWithoutSlots.add(tasks.type());
+      }
       return null;
     }
     expected.add(next.number());

@@ -143,14 +143,31 @@ class StartingTest {
     SlotSource onlyMail =
         tasks -> {
           asked.add(tasks.queue() + "/" + tasks.type());
-          return tasks.queue().equals("mail") ? Scenario.NODE : null;
+          return tasks.type().equals("mail") ? Scenario.NODE : null;
         };
 
-    given(task(), task().priority(1), task().queue("mail"), task().queue("mail"))
+    given(task(), task().priority(1), task().type("mail"), task().type("mail"))
         .started(onlyMail, 10)
         .thenStarted(3, 4);
 
-    assertThat(asked).containsExactly("default/echo", "mail/echo", "mail/echo");
+    assertThat(asked).containsExactly("default/echo", "default/mail", "default/mail");
+  }
+
+  @Test
+  void where_a_type_found_no_slot_no_other_queue_asks_for_it() {
+    List<String> asked = new ArrayList<>();
+    SlotSource none =
+        tasks -> {
+          asked.add(tasks.queue());
+          return null;
+        };
+
+    given(task().queue("a"), task().queue("b"), task().queue("c").priority(9))
+        .when(new ChangeQueue("c", new QueueSettings(false, 7), 1))
+        .started(none, 10)
+        .thenStarted();
+
+    assertThat(asked).as("c may want a place; a speaks for b").containsExactly("c", "a");
   }
 
   @Test

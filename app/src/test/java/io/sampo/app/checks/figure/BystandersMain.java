@@ -19,8 +19,6 @@ import tools.jackson.databind.JsonNode;
 public final class BystandersMain {
 
   private static final String BYSTANDER = "{\"type\":\"sleep\",\"payload\":\"PT60S\"}";
-  private static final String CULPRIT =
-      "{\"type\":\"killer\",\"payload\":%s,\"retry\":{\"maxAttempts\":1}}";
   private static final Duration AT_WORK = Duration.ofSeconds(3);
   private static final Duration CONVICTED_WITHIN = Duration.ofMinutes(10);
   private static final Duration FINISHED_WITHIN = Duration.ofMinutes(10);
@@ -48,7 +46,7 @@ public final class BystandersMain {
       }
       LockSupport.parkNanos(AT_WORK.toNanos());
       long begin = System.nanoTime();
-      String culprit = tasks.submit(CULPRIT.formatted(args[1]));
+      String culprit = tasks.submit(culprit(args[1]));
       boolean convicted = awaitDeadLetter(tasks, culprit);
       report.figure("until it was a dead letter", "%.1f s", (System.nanoTime() - begin) / 1e9);
       report.figure("ends of nodes", "%d", ends.get());
@@ -59,6 +57,11 @@ public final class BystandersMain {
       report.figure("until the others were done", "%.1f s", (System.nanoTime() - begin) / 1e9);
     }
     report.exit();
+  }
+
+  private static String culprit(String fuseMillis) {
+    return "{\"type\":\"killer\",\"payload\":%s,\"retry\":{\"maxAttempts\":1}}"
+        .formatted(fuseMillis);
   }
 
   private static boolean awaitDeadLetter(TestTasks tasks, String id) throws InterruptedException {

@@ -1,0 +1,24 @@
+package io.sampo.cluster.partition;
+
+import io.sampo.cluster.memory.MemoryBudget;
+import java.util.Optional;
+
+/**
+ * Whether this node lets tasks in: what it could not hold, or not answer in time, is refused at
+ * once.
+ *
+ * @param budget what it may hold
+ * @param queue how long what comes in waits for a processor
+ */
+public record Admission(MemoryBudget budget, ProcessorQueue queue) {
+
+  /** Why tasks are refused now; empty as a rule. */
+  Optional<String> refusal() {
+    if (queue.stands()) {
+      return Optional.of(
+          "this node does not keep up: what comes in waits for a processor for %.1f s"
+              .formatted(queue.waited().toNanos() / 1e9));
+    }
+    return LiveRoom.refusal(budget, 0).map(PartitionActor.Refused::reason);
+  }
+}
