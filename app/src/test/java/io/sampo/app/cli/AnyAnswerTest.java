@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class AnyAnswerTest {
 
-  private static final int ROUNDS = 150;
+  private static final int ROUNDS = 40;
 
   private final FakeServer server = new FakeServer();
   private final CommandFixture sampo = new CommandFixture(server);
