@@ -84,6 +84,9 @@ public final class QueryParameters {
 
   /** A duration from zero to a bound. */
   public Optional<Duration> duration(String name, Duration max) {
+    if (!left.containsKey(name)) {
+      return Optional.empty(); // Nobody needs to be told what it might have been.
+    }
     return parsed(
         name,
         text -> TimeTexts.duration(text).filter(d -> !d.isNegative() && d.compareTo(max) <= 0),

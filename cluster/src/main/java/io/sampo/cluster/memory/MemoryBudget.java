@@ -1,6 +1,7 @@
 package io.sampo.cluster.memory;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -23,7 +24,7 @@ public final class MemoryBudget {
 
   private final MemoryLimits limits;
   private final Map<MemoryKind, AtomicLong> used = new EnumMap<>(MemoryKind.class);
-  private final AtomicLong total = new AtomicLong();
+  private final AtomicLong[] all = new AtomicLong[MemoryKind.values().length];
 
   /** Those who wait, first come first; also the lock. */
   private final Set<Reservation> line = new LinkedHashSet<>();
@@ -35,8 +36,10 @@ public final class MemoryBudget {
   public MemoryBudget(MemoryLimits limits) {
     this.limits = limits;
     this.admittedMax = limits.liveMax();
+    Arrays.setAll(all, _ -> new AtomicLong());
+    Iterator<AtomicLong> counters = List.of(all).iterator();
     for (MemoryKind kind : MemoryKind.values()) {
-      used.put(kind, new AtomicLong());
+      used.put(kind, counters.next());
     }
   }
 
@@ -57,7 +60,11 @@ public final class MemoryBudget {
 
   /** What is held of all kinds, in bytes. */
   public long used() {
-    return total.get();
+    long sum = 0;
+    for (AtomicLong ofKind : all) {
+      sum += ofKind.get();
+    }
+    return sum;
   }
 
   /** Up to where new tasks are accepted, in bytes of live tasks. */
@@ -89,7 +96,6 @@ public final class MemoryBudget {
 
   private void count(MemoryKind kind, long more) {
     counter(kind).addAndGet(more);
-    total.addAndGet(more);
   }
 
   /** Holds so many bytes for new work; empty where there is no room for it now. */
@@ -130,8 +136,7 @@ public final class MemoryBudget {
 
   private boolean take(MemoryKind kind, long bytes, long kindMax) {
     long ofKind = counter(kind).addAndGet(bytes);
-    long ofAll = total.addAndGet(bytes);
-    if (ofKind <= kindMax && ofAll <= limits.totalMax()) {
+    if (ofKind <= kindMax && used() <= limits.totalMax()) {
       return true;
     }
     // Whoever waits was not served while this stood in the way.

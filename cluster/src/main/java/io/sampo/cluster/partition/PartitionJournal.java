@@ -67,7 +67,11 @@ final class PartitionJournal extends AbstractPersistentActorWithTimers {
   record RunTurn(long turn, List<Request> requests) {
 
     int commands() {
-      return requests.stream().mapToInt(Request::tasks).sum();
+      int commands = 0;
+      for (Request request : requests) {
+        commands += request.tasks();
+      }
+      return commands;
     }
   }
 

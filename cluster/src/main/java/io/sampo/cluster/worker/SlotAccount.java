@@ -40,6 +40,10 @@ public final class SlotAccount implements SlotSource {
 
   private final Map<Company, Integer> enteredOnApproval = new EnumMap<>(Company.class);
   private boolean entering;
+
+  /** Whether there is anything in these. Written under the lock alone. */
+  private volatile boolean watched;
+
   private boolean accountClosed;
 
   SlotAccount(Slots slots, PartitionPlace place, HeldSlots ofPlace, Runnable onFree) {
@@ -129,6 +133,7 @@ public final class SlotAccount implements SlotSource {
     }
     entered.merge(company, 1, Integer::sum);
     enteredOnApproval.merge(company, 1, Integer::sum);
+    watched = true;
     return new Slot(node, company);
   }
 
@@ -138,9 +143,13 @@ public final class SlotAccount implements SlotSource {
    * @param now how many, by what they may have beside them
    */
   public void onProbation(Map<Company, Integer> now) {
+    if (now.isEmpty() && !watched) {
+      return; // As a rule.
+    }
     boolean left = false;
     synchronized (slots) {
       enteredOnApproval.clear();
+      watched = !now.isEmpty();
       if (entered.equals(now)) {
         return;
       }

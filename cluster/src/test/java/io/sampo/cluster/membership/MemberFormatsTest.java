@@ -17,7 +17,7 @@ import scala.jdk.javaapi.CollectionConverters;
 class MemberFormatsTest {
 
   private final List<Member> members = new ArrayList<>();
-  private final MemberFormats formats = new MemberFormats(() -> members);
+  private final MemberFormats formats = new MemberFormats(Object::new, () -> members);
 
   @Test
   void the_newest_form_is_written_once_all_members_read_it() {
