@@ -37,15 +37,16 @@ lines() {
   yes "{\"type\":\"echo\",\"queue\":\"full\",\"payload\":\"$payload\"$3}" | head -n "$1"
 }
 
-# fill URL PAYLOAD_BYTES EXTRA: bulks until the whole of one is refused
+# fill URL PAYLOAD_BYTES EXTRA: bulks until one is refused, or lines of it once it has waited for room
 fill() {
   local answer round
   lines 500 "$2" "$3" >"$work/lines"
   for round in $(seq 1 2000); do
-    answer=$(curl -s -m 60 -o "$work/answer" -w '%{http_code}' "$1/v1/tasks" \
+    answer=$(curl -s -m 300 -H Expect: -o "$work/answer" -w '%{http_code}' "$1/v1/tasks" \
       -H 'Content-Type: application/x-ndjson' --data-binary "@$work/lines")
     [[ $answer == 429 ]] && return
     [[ $answer == 200 ]] || return 1
+    [[ $(jq .rejectedTotal "$work/answer") == 0 ]] || return 0
   done
   return 1
 }
@@ -77,7 +78,7 @@ slow_bodies() {
     sockets+=("$socket")
     {
       printf 'POST /v1/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n'
-      printf 'Content-Length: 1000011\r\n\r\n{"type":"echo","payload":"..'
+      printf 'Content-Length: 1000010\r\n\r\n{"type":"echo","payload":"..'
       cat "$work/body"
     } >&"$socket" 2>/dev/null
   done

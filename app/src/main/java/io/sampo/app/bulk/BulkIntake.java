@@ -27,8 +27,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Submits the batches of one bulk. The first goes alone: when the service has no room for any of it
- * the whole bulk is refused. What finds no room later is tried again for a while; as the batches
- * under way are bounded, that holds back the sender. Lines of one ordering key keep their order.
+ * the whole bulk is refused. What finds no room later is tried again, until nothing of the bulk has
+ * found any for a while; as the batches under way are bounded, that holds back the sender. Lines of
+ * one ordering key keep their order.
  */
 final class BulkIntake {
 
@@ -44,6 +45,9 @@ final class BulkIntake {
 
   private final KeyOrder order = new KeyOrder();
   private boolean begun;
+
+  /** Since when nothing of the bulk has found room; null while something does. */
+  private @Nullable Long stuckSinceNanos;
 
   BulkIntake(TaskService service, HttpSettings settings) {
     this.service = service;
@@ -77,7 +81,6 @@ final class BulkIntake {
 
     private final BulkBatch<BulkLine> batch;
     private final List<BulkLine.Answered> answers;
-    private long deadlineNanos;
 
     /** The places in the batch that have no answer yet. */
     private List<Integer> open = new ArrayList<>();
@@ -119,7 +122,6 @@ final class BulkIntake {
     }
 
     private CompletionStage<BulkBatch<BulkLine.Answered>> runFirst() {
-      deadlineNanos = System.nanoTime() + patience.toNanos();
       return submitOpen()
           .thenCompose(said -> {
             Optional<Problem> all = refusalOfAll(said);
@@ -129,7 +131,6 @@ final class BulkIntake {
     }
 
     private CompletionStage<BulkBatch<BulkLine.Answered>> begin() {
-      deadlineNanos = System.nanoTime() + patience.toNanos();
       return run();
     }
 
@@ -145,7 +146,7 @@ final class BulkIntake {
     private CompletionStage<BulkBatch<BulkLine.Answered>> take(List<SubmitAnswer> said) {
       List<Integer> again = new ArrayList<>();
       Duration pause = Duration.ZERO;
-      boolean patient = System.nanoTime() < deadlineNanos;
+      boolean patient = isPatient(said);
       for (int i = 0; i < said.size(); i++) {
         int place = open.get(i);
         Optional<Duration> retryAfter = retryAfter(said.get(i), spec(place));
@@ -196,6 +197,24 @@ final class BulkIntake {
           ? SubmitRefusals.problem(said.getFirst(), spec(open.getFirst()))
           : Optional.empty();
     }
+  }
+
+  /**
+   * Whether what found no room is tried again. One that waits for those before it must not begin to
+   * wait for as long when its turn comes: all of them have waited.
+   */
+  private synchronized boolean isPatient(List<SubmitAnswer> said) {
+    long now = System.nanoTime();
+    if (said.stream().anyMatch(answer -> retryAfter(answer) == null)) {
+      stuckSinceNanos = null;
+      return true;
+    }
+    Long since = stuckSinceNanos;
+    if (since == null) {
+      since = now;
+      stuckSinceNanos = since;
+    }
+    return now - since < patience.toNanos();
   }
 
   private static final BulkLine.Answered NO_ANSWER =

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /** Bulk submission, through real sockets. */
@@ -215,6 +216,25 @@ class BulkApiTest {
       hasty.service.overload(1_000_000);
       raw.chunk(TASK.repeat(3)).chunk("");
       assertThat(raw.readAll()).contains("\"line\":4,").contains("\"status\":429");
+    }
+  }
+
+  /** Each batch had to wait for the one before it, and then began to wait itself. */
+  @Test
+  @Timeout(20)
+  void lines_of_one_key_wait_for_room_together() {
+    try (ApiFixture hasty = ApiFixture.start("bulk.overloadPatience = PT3S");
+        RawConnection raw = new RawConnection(hasty.port())) {
+      raw.send(HEAD.formatted("", STREAMED)).chunk(TASK);
+      raw.readUntil("\"line\":1,");
+      hasty.service.overload(1_000_000);
+      String keyed =
+          "{\"type\":\"echo\",\"key\":\"k\",\"payload\":\"" + "x".repeat(1_000) + "\"}\n";
+      for (int i = 0; i < 4; i++) {
+        raw.chunk(keyed.repeat(500)); // Some two batches by their bytes.
+      }
+      raw.chunk("");
+      assertThat(raw.readAll()).contains("\"line\":2001,").contains("\"status\":429");
     }
   }
 
