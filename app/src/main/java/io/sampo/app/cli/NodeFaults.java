@@ -32,6 +32,9 @@ final class NodeFaults {
   private static final byte[] NO_MEMORY_FOR_WORDS =
       "sampo: the node ends: out of memory\n".getBytes(StandardCharsets.US_ASCII);
 
+  /** Made before it is needed: then there may be no room for it. */
+  private static final FileOutputStream STANDARD_ERROR = new FileOutputStream(FileDescriptor.err);
+
   private static final int KEPT_FOR_LAST_WORDS = 2 << 20;
 
   private final HeapWatch watch = new HeapWatch(new JvmHeap(), System::nanoTime);
@@ -68,12 +71,26 @@ final class NodeFaults {
   }
 
   private void onUncaught(Thread thread, Throwable thrown) {
-    if (thrown instanceof OutOfMemoryError error && !TOO_LARGE.equals(error.getMessage())) {
+    if (thrown instanceof OutOfMemoryError error) {
+      kept = null; // First of all: even to ask what it is takes memory, the first time.
+      if (!TOO_LARGE.equals(error.getMessage())) {
+        endForMemory(thread, error);
+      }
+      kept = new byte[KEPT_FOR_LAST_WORDS];
+    }
+    LOG.error("The thread {} has ended", thread.getName(), thrown);
+  }
+
+  /** There may be no room even for the words: then it ends without. */
+  private void endForMemory(Thread thread, OutOfMemoryError error) {
+    try {
       endForMemory(
           "memory ran out in the thread %s (%s), and what it did is left half done"
               .formatted(thread.getName(), error.getMessage()));
+    } finally {
+      say(NO_MEMORY_FOR_WORDS);
+      Runtime.getRuntime().halt(ExitCodes.OUT_OF_MEMORY);
     }
-    LOG.error("The thread {} has ended", thread.getName(), thrown);
   }
 
   /** Whether the heap was full when all of it was last collected, and if so how full. */
@@ -98,8 +115,8 @@ final class NodeFaults {
 
   private static void say(byte[] words) {
     try {
-      new FileOutputStream(FileDescriptor.err).write(words);
-    } catch (IOException e) {
+      STANDARD_ERROR.write(words);
+    } catch (IOException | OutOfMemoryError e) {
       // There is nobody to tell.
     }
   }
