@@ -23,7 +23,8 @@ final class Http implements TaskHandler<HttpCall, HttpReply> {
   private static final int REDIRECTS_MAX = 5;
 
   private final HttpHandlerSettings settings;
-  private final CloseableHttpClient client;
+  private final CheckedLookup lookup;
+  private @Nullable CloseableHttpClient client;
 
   Http(HttpHandlerSettings settings) {
     this(settings, InetAddress::getAllByName);
@@ -32,8 +33,17 @@ final class Http implements TaskHandler<HttpCall, HttpReply> {
   Http(HttpHandlerSettings settings, CheckedLookup.Names names) {
     this.settings = settings;
     CallableAddresses callable = new CallableAddresses(settings.allowNetworks());
-    this.client =
-        CallClient.create(settings, new CheckedLookup(callable, names, settings.connectTimeout()));
+    this.lookup = new CheckedLookup(callable, names, settings.connectTimeout());
+  }
+
+  /** Made for the first call: it reads certificates, for which no node should start later. */
+  private synchronized CloseableHttpClient client() {
+    CloseableHttpClient made = client;
+    if (made == null) {
+      made = CallClient.create(settings, lookup);
+      client = made;
+    }
+    return made;
   }
 
   @Override
@@ -74,7 +84,7 @@ final class Http implements TaskHandler<HttpCall, HttpReply> {
     deadline.holdsFor(request);
     try {
       ClassicHttpResponse response =
-          client.executeOpen(RoutingSupport.determineHost(request), request, null);
+          client().executeOpen(RoutingSupport.determineHost(request), request, null);
       return HttpReply.read(response, settings.responseBytesMax());
     } catch (IOException | HttpException e) {
       throw failed(e, call.named(), deadline);
