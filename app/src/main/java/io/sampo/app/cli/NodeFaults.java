@@ -35,7 +35,8 @@ final class NodeFaults {
   /** Made before it is needed: then there may be no room for it. */
   private static final FileOutputStream STANDARD_ERROR = new FileOutputStream(FileDescriptor.err);
 
-  private static final int KEPT_FOR_LAST_WORDS = 2 << 20;
+  private static final int KEPT_FOR_LAST_WORDS =
+      (int) Math.min(8 << 20, Runtime.getRuntime().maxMemory() / 64);
 
   private final HeapWatch watch = new HeapWatch(new JvmHeap(), System::nanoTime);
   private final Consumer<String> lastWords;
@@ -55,16 +56,29 @@ final class NodeFaults {
 
   /** Watches from now on, until the process ends. */
   void watch() {
+    loadWhatHalts();
     Thread.setDefaultUncaughtExceptionHandler(this::onUncaught);
     Thread.ofPlatform().name("sampo-heap-watch").daemon().start(this::lookAgainAndAgain);
+  }
+
+  /** The class that halts the JVM is loaded when it is first used: then there may be no memory. */
+  private static void loadWhatHalts() {
+    try {
+      Class.forName("java.lang.Shutdown");
+    } catch (ClassNotFoundException e) {
+      LOG.debug("This JVM halts in its own way", e);
+    }
   }
 
   private void lookAgainAndAgain() {
     while (true) {
       try {
         watch.look().ifPresent(this::endForMemory);
+        if (kept == null && !watch.full()) {
+          kept = new byte[KEPT_FOR_LAST_WORDS];
+        }
       } catch (OutOfMemoryError e) {
-        // The next look says whether it lasts.
+        kept = null; // The next look has room, and says whether it lasts.
       }
       LockSupport.parkNanos(LOOK_EVERY.toNanos());
     }
@@ -89,7 +103,7 @@ final class NodeFaults {
               .formatted(thread.getName(), error.getMessage()));
     } finally {
       say(NO_MEMORY_FOR_WORDS);
-      Runtime.getRuntime().halt(ExitCodes.OUT_OF_MEMORY);
+      halt();
     }
   }
 
@@ -101,16 +115,35 @@ final class NodeFaults {
   void endForMemory(String why) {
     kept = null;
     try {
-      LOG.error(
-          "This node ends: {}. What it ran runs again elsewhere. Give it more memory (-Xmx in"
-              + " SAMPO_JAVA_OPTS), or find the handler that fills it.",
-          why);
       Thread told = Thread.ofPlatform().daemon().start(() -> lastWords.accept(why));
+      log(why);
       told.join(LAST_WORDS_WITHIN);
     } catch (OutOfMemoryError | InterruptedException e) {
       say(NO_MEMORY_FOR_WORDS);
     }
-    Runtime.getRuntime().halt(ExitCodes.OUT_OF_MEMORY);
+    halt();
+  }
+
+  private static void log(String why) {
+    try {
+      LOG.error(
+          "This node ends: {}. What it ran runs again elsewhere. Give it more memory (-Xmx in"
+              + " SAMPO_JAVA_OPTS), or find the handler that fills it.",
+          why);
+    } catch (OutOfMemoryError e) {
+      say(NO_MEMORY_FOR_WORDS);
+    }
+  }
+
+  /** Even this may find no memory, where the JVM does it for the first time. */
+  private static void halt() {
+    while (true) {
+      try {
+        Runtime.getRuntime().halt(ExitCodes.OUT_OF_MEMORY);
+      } catch (OutOfMemoryError e) {
+        Thread.onSpinWait();
+      }
+    }
   }
 
   private static void say(byte[] words) {

@@ -5,12 +5,17 @@ import io.sampo.app.settings.SampoLogging;
 import io.sampo.app.settings.SampoSettings;
 import io.sampo.app.settings.SampoSettings.HostPort;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts real nodes from {@code conf/} and the environment. */
 final class SettingsLauncher implements NodeLauncher {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SettingsLauncher.class);
 
   private static final Duration READY_WITHIN = Duration.ofSeconds(20);
 
@@ -72,7 +77,11 @@ final class SettingsLauncher implements NodeLauncher {
 
     @Override
     public void lastWords(String why) {
-      node.leaveWord(why).toCompletableFuture().join();
+      try {
+        node.leaveWord(why);
+      } catch (SQLException e) {
+        LOG.warn("No word could be left for the other nodes: {}", e.getMessage());
+      }
     }
 
     @Override

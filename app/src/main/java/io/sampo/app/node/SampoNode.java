@@ -217,13 +217,9 @@ public final class SampoNode implements AutoCloseable {
     return node.system().getWhenTerminated();
   }
 
-  /**
-   * Leaves word for the other nodes why this one ends at once.
-   *
-   * @return complete once they can read it; never where PostgreSQL is not to be had
-   */
-  public CompletionStage<Void> leaveWord(String why) {
-    return node.leaveWord(why);
+  /** Leaves word for the other nodes why this one ends at once; returns when they can read it. */
+  public void leaveWord(String why) throws SQLException {
+    node.leaveWord(why);
   }
 
   /** Whether it ended because the others took it for dead and went on without it. */

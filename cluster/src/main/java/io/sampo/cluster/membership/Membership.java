@@ -3,17 +3,17 @@ package io.sampo.cluster.membership;
 import com.typesafe.config.Config;
 import io.sampo.cluster.database.DatabaseAccess;
 import io.sampo.cluster.database.DatabaseClock;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Extension;
 import org.apache.pekko.actor.typed.ExtensionId;
 import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.cluster.UniqueAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +37,7 @@ public final class Membership implements Extension {
   private final DatabaseAccess access;
   private final List<String> seeds;
   private final LastWords lastWords = new LastWords();
-  private final CompletableFuture<Function<String, CompletionStage<Void>>> toLeaveWord =
-      new CompletableFuture<>();
+  private volatile @Nullable UniqueAddress self;
   private volatile @Nullable String lost;
   private volatile @Nullable String strangers;
   private volatile @Nullable String joining;
@@ -124,12 +123,16 @@ public final class Membership implements Extension {
   }
 
   /**
-   * Leaves word for the others why this node ends, before it does.
-   *
-   * @return complete once they can read it; never where PostgreSQL is not to be had
+   * Leaves word for the others why this node ends, before it does; returns when they can read it.
+   * It needs no other thread and no session that is there, for both may have failed.
    */
-  public CompletionStage<Void> leaveWord(String why) {
-    return toLeaveWord.thenCompose(words -> words.apply(why));
+  public void leaveWord(String why) throws SQLException {
+    UniqueAddress run = self;
+    if (run != null) {
+      try (Connection session = access.connect()) {
+        new MemberTable(session, run).lastWords(why);
+      }
+    }
   }
 
   /** Why a run of that node, by host and port, ended itself, if it left word lately. */
@@ -141,9 +144,9 @@ public final class Membership implements Extension {
     return lastWords;
   }
 
-  /** From now on word can be left by this. */
-  void leavesWordBy(Function<String, CompletionStage<Void>> words) {
-    toLeaveWord.complete(words);
+  /** From now on word can be left for this run. */
+  void takesPart(UniqueAddress run) {
+    self = run;
   }
 
   DatabaseAccess access() {

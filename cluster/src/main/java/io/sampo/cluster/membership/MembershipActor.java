@@ -8,8 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -94,7 +92,7 @@ final class MembershipActor extends AbstractBehavior<MembershipActor.Message> {
         context.messageAdapter(ClusterEvent.MemberEvent.class, Changed::new);
     cluster.subscriptions().tell(Subscribe.create(changes, ClusterEvent.MemberEvent.class));
     leaveOnShutdown();
-    membership.leavesWordBy(this::leaveWord);
+    membership.takesPart(self);
     witness.start();
   }
 
@@ -145,15 +143,6 @@ final class MembershipActor extends AbstractBehavior<MembershipActor.Message> {
             CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
             "end-witness",
             () -> witness.leave().thenApply(_ -> org.apache.pekko.Done.getInstance()));
-  }
-
-  private CompletionStage<Void> leaveWord(String why) {
-    CompletableFuture<Void> left = new CompletableFuture<>();
-    witness.request(table -> {
-      table.lastWords(why);
-      left.complete(null);
-    });
-    return left;
   }
 
   @Override

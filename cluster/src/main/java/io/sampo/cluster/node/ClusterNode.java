@@ -150,13 +150,9 @@ public final class ClusterNode {
     return CoordinatedShutdown.get(system).getShutdownReason().filter(downing::equals).isPresent();
   }
 
-  /**
-   * Leaves word for the other nodes why this one ends at once.
-   *
-   * @return complete once they can read it; never where PostgreSQL is not to be had
-   */
-  public CompletionStage<Void> leaveWord(String why) {
-    return Membership.of(system).leaveWord(why);
+  /** Leaves word for the other nodes why this one ends at once; returns when they can read it. */
+  public void leaveWord(String why) throws SQLException {
+    Membership.of(system).leaveWord(why);
   }
 
   /** Leaves the cluster in order and ends the actor system. */
