@@ -21,9 +21,11 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 /** Two nodes that both believe to own a partition. */
+@Isolated("reads what is logged")
 final class PartitionFencingIT {
 
   @AutoClose private final TestDatabase database = TestDatabase.create();
