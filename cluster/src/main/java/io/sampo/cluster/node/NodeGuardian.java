@@ -20,8 +20,8 @@ import io.sampo.cluster.partition.PartitionEnvironment;
 import io.sampo.cluster.partition.PartitionKeeperActor;
 import io.sampo.cluster.partition.PartitionRegion;
 import io.sampo.cluster.partition.Partitions;
-import io.sampo.cluster.partition.ProcessorQueue;
 import io.sampo.cluster.partition.ShardedTaskService;
+import io.sampo.cluster.partition.SubmissionQueue;
 import io.sampo.cluster.partition.UndeliveredActor;
 import io.sampo.cluster.queue.QueueKeeperActor;
 import io.sampo.cluster.task.ChangeHub;
@@ -187,26 +187,10 @@ final class NodeGuardian {
         tables.claims(),
         tables.queues(),
         archive,
-        new Admission(budget, processorQueue()),
+        new Admission(budget, new SubmissionQueue(System::nanoTime)),
         slots,
         catalog,
         changes);
-  }
-
-  /** Those that answer requests and run partitions. */
-  private ProcessorQueue processorQueue() {
-    ProcessorQueue queue = new ProcessorQueue(System::nanoTime);
-    var processors = context.getSystem().executionContext();
-    var classic = Adapter.toClassic(context.getSystem());
-    var _ =
-        classic
-            .scheduler()
-            .scheduleWithFixedDelay(
-                ProcessorQueue.PROBE_EVERY,
-                ProcessorQueue.PROBE_EVERY,
-                () -> queue.probe(processors::execute),
-                classic.dispatchers().internalDispatcher());
-    return queue;
   }
 
   private ActorRef<StealingActor.Message> startStealing(

@@ -8,16 +8,16 @@ import java.util.Optional;
  * once.
  *
  * @param budget what it may hold
- * @param queue how long what comes in waits for a processor
+ * @param queue the submissions that wait for their answers
  */
-public record Admission(MemoryBudget budget, ProcessorQueue queue) {
+public record Admission(MemoryBudget budget, SubmissionQueue queue) {
 
   /** Why tasks are refused now; empty as a rule. */
   Optional<String> refusal() {
     if (queue.stands()) {
       return Optional.of(
-          "this node does not keep up: what comes in waits for a processor for %.1f s"
-              .formatted(queue.waited().toNanos() / 1e9));
+          "this node does not keep up: %d submissions wait, and none was answered soon for %.1f s"
+              .formatted(queue.waiting(), queue.sinceSoon().toNanos() / 1e9));
     }
     return LiveRoom.refusal(budget, 0).map(PartitionActor.Refused::reason);
   }

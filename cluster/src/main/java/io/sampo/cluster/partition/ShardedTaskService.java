@@ -84,12 +84,12 @@ public final class ShardedTaskService implements TaskService {
 
   @Override
   public CompletionStage<List<SubmitAnswer>> submit(List<TaskSpec> specs) {
-    return admission
-        .refusal()
-        .<CompletionStage<List<SubmitAnswer>>>map(reason ->
-            CompletableFuture.completedFuture(
-                Collections.nCopies(specs.size(), new SubmitAnswer.Overloaded(reason, RETRY_SOON))))
-        .orElseGet(() -> submitter.submit(specs));
+    Optional<String> refusal = admission.refusal();
+    if (refusal.isPresent()) {
+      SubmitAnswer overloaded = new SubmitAnswer.Overloaded(refusal.get(), RETRY_SOON);
+      return CompletableFuture.completedFuture(Collections.nCopies(specs.size(), overloaded));
+    }
+    return admission.queue().through(() -> submitter.submit(specs));
   }
 
   @Override

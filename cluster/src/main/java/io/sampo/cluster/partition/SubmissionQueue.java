@@ -1,0 +1,82 @@
+package io.sampo.cluster.partition;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Whether submissions through this node wait for their answers for so long that it does not keep
+ * up, wherever they wait. Their queue stands where there are many and for some time none was
+ * answered soon. That is how CoDel tells a standing queue from a burst: by its shortest wait
+ * (Nichols and Jacobson 2012). Safe for many threads.
+ */
+public final class SubmissionQueue {
+
+  /** What takes longer than this is not answered soon: clients begin to give up. */
+  static final Duration SOON = Duration.ofSeconds(1);
+
+  /** So long none was answered soon before the queue stands. */
+  static final Duration STANDS_AFTER = Duration.ofSeconds(2);
+
+  /** Fewer than these may all wait for one partition that is away for a moment. */
+  static final int WAITING_MIN = 100;
+
+  private final LongSupplier nanoTime;
+  private final AtomicInteger waiting = new AtomicInteger();
+  private volatile long soonNanos;
+
+  /** An empty queue. */
+  public SubmissionQueue(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    this.soonNanos = nanoTime.getAsLong();
+  }
+
+  /** Counts a submission until it is answered, or fails at once. */
+  <T> CompletionStage<T> through(Supplier<CompletionStage<T>> submission) {
+    long entered = enter();
+    CompletionStage<T> answer;
+    try {
+      answer = submission.get();
+    } catch (RuntimeException | Error e) {
+      leave(entered);
+      throw e;
+    }
+    return answer.whenComplete((_, _) -> leave(entered));
+  }
+
+  /** A submission begins to wait; returns what it ends with. */
+  long enter() {
+    long now = nanoTime.getAsLong();
+    if (waiting.getAndIncrement() == 0) {
+      soonNanos = now;
+    }
+    return now;
+  }
+
+  /** One that entered then is answered. */
+  void leave(long enteredNanos) {
+    waiting.decrementAndGet();
+    long now = nanoTime.getAsLong();
+    if (now - enteredNanos <= SOON.toNanos()) {
+      soonNanos = now;
+    }
+  }
+
+  /** Whether it stands: what comes in now would be answered late. */
+  boolean stands() {
+    return waiting.get() >= WAITING_MIN
+        && nanoTime.getAsLong() - soonNanos > STANDS_AFTER.toNanos();
+  }
+
+  /** How many submissions wait now. */
+  int waiting() {
+    return waiting.get();
+  }
+
+  /** For how long none was answered soon. */
+  Duration sinceSoon() {
+    return Duration.ofNanos(nanoTime.getAsLong() - soonNanos);
+  }
+}
