@@ -57,7 +57,7 @@ final class ClusterQueues {
     for (PartitionPlace place : places) {
       all =
           all.thenCombine(
-              ask(place, PartitionActor.CountQueues::new, PartitionActor.QueuesCounted.class),
+              read(place, PartitionActor.CountQueues::new, PartitionActor.QueuesCounted.class),
               (counts, one) -> {
                 counts.add(one.queues());
                 return counts;
@@ -66,11 +66,11 @@ final class ClusterQueues {
     return all;
   }
 
-  private <R extends PartitionActor.Reply> CompletionStage<R> ask(
+  private <R extends PartitionActor.Reply> CompletionStage<R> read(
       PartitionPlace place,
       Function<ActorRef<PartitionActor.Reply>, PartitionActor.Message> question,
       Class<R> reply) {
-    return partitions.ask(place, question, reply);
+    return partitions.read(place, question, reply);
   }
 
   private static List<QueueStatus> status(
@@ -136,7 +136,10 @@ final class ClusterQueues {
     CompletionStage<List<R>> all = CompletableFuture.completedFuture(new ArrayList<>());
     for (PartitionPlace place : places) {
       CompletionStage<Optional<R>> one =
-          ask(place, question, reply).thenApply(Optional::of).exceptionally(_ -> Optional.empty());
+          partitions
+              .ask(place, question, reply)
+              .thenApply(Optional::of)
+              .exceptionally(_ -> Optional.empty());
       all =
           all.thenCombine(
               one.applyToEither(late.thenApply(_ -> Optional.empty()), Function.identity()),

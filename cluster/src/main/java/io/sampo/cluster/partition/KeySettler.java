@@ -177,7 +177,7 @@ final class KeySettler {
   }
 
   private CompletionStage<PartitionActor.KeysHeld> ask(PartitionPlace place, Set<String> keys) {
-    return partitions.ask(
+    return partitions.read(
         place,
         replyTo -> new PartitionActor.HoldsKeys(keys, replyTo),
         PartitionActor.KeysHeld.class);

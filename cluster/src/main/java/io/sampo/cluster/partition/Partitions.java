@@ -29,6 +29,9 @@ public final class Partitions {
   /** How long a partition may take to answer what it can answer at once. */
   static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
 
+  /** How long what reads waits for its answer before it asks again, the first time. */
+  private static final Duration READ_AGAIN_AFTER = Duration.ofSeconds(2);
+
   /** Where a partition is that moves will be known a little later. */
   private static final Duration ASK_AGAIN = Duration.ofMillis(50);
 
@@ -180,6 +183,39 @@ public final class Partitions {
       Function<ActorRef<PartitionActor.Reply>, PartitionActor.Message> message,
       Class<R> reply) {
     return ask(place, message, ANSWER_WITHIN).thenApply(answer -> expect(reply, answer));
+  }
+
+  /**
+   * Asks one partition for what it can be asked twice. While nodes disagree on which of them are
+   * gone, a question can go to one that is: rather than wait out its time it is asked again, after
+   * 2 s and then ever later, lest who is only busy gets more to do.
+   */
+  <R extends PartitionActor.Reply> CompletionStage<R> read(
+      PartitionPlace place,
+      Function<ActorRef<PartitionActor.Reply>, PartitionActor.Message> message,
+      Class<R> reply) {
+    return read(place, message, ANSWER_WITHIN, READ_AGAIN_AFTER)
+        .thenApply(answer -> expect(reply, answer));
+  }
+
+  private CompletionStage<PartitionActor.Reply> read(
+      PartitionPlace place,
+      Function<ActorRef<PartitionActor.Reply>, PartitionActor.Message> message,
+      Duration atMost,
+      Duration againAfter) {
+    if (atMost.compareTo(againAfter) <= 0) {
+      return ask(place, message, atMost);
+    }
+    long sinceNanos = System.nanoTime();
+    return ask(place, message, againAfter)
+        .exceptionallyComposeAsync(
+            failure -> {
+              Duration left = atMost.minusNanos(System.nanoTime() - sinceNanos);
+              return left.isPositive()
+                  ? read(place, message, left, againAfter.multipliedBy(2))
+                  : CompletableFuture.failedFuture(failure);
+            },
+            LATER);
   }
 
   /** The reply, unless it is a refusal. */

@@ -102,7 +102,7 @@ public final class ShardedTaskService implements TaskService {
       case NOWHERE -> CompletableFuture.completedFuture(Optional.empty());
       case ARCHIVE -> archive.byId(id);
       case PARTITION ->
-          ask(id, replyTo -> new PartitionActor.Find(id, replyTo), PartitionActor.Found.class)
+          read(id, replyTo -> new PartitionActor.Find(id, replyTo), PartitionActor.Found.class)
               .thenCompose(found -> elseArchived(id, found));
     };
   }
@@ -177,7 +177,7 @@ public final class ShardedTaskService implements TaskService {
 
   @Override
   public CompletionStage<TaskPage> list(TaskFilter filter, @Nullable TaskId before, int limit) {
-    return askAll(
+    return readAll(
             replyTo -> new PartitionActor.Newest(filter, before, limit, replyTo),
             PartitionActor.Listed.class)
         .thenCompose(lists -> {
@@ -269,7 +269,7 @@ public final class ShardedTaskService implements TaskService {
     return where(id)
         .thenCompose(place ->
             place == Place.PARTITION
-                ? ask(id, replyTo -> new PartitionActor.Why(id, replyTo), Reason.class)
+                ? read(id, replyTo -> new PartitionActor.Why(id, replyTo), Reason.class)
                     .thenCompose(reason -> reason(id, reason))
                 : find(id, place).thenApply(ShardedTaskService::ended));
   }
@@ -292,7 +292,7 @@ public final class ShardedTaskService implements TaskService {
   public CompletionStage<TaskStats> stats() {
     return known()
         .thenCompose(generations ->
-            askAll(generations, PartitionActor.Count::new, PartitionActor.Counted.class)
+            readAll(generations, PartitionActor.Count::new, PartitionActor.Counted.class)
                 .thenApply(replies -> {
                   List<PartitionView.Counts> counts = new ArrayList<>();
                   replies.forEach(reply -> counts.add(reply.counts()));
@@ -336,17 +336,24 @@ public final class ShardedTaskService implements TaskService {
     return partitions.ask(PartitionPlace.of(id), message, reply);
   }
 
+  private <R extends PartitionActor.Reply> CompletionStage<R> read(
+      TaskId id,
+      Function<ActorRef<PartitionActor.Reply>, PartitionActor.Message> message,
+      Class<R> reply) {
+    return partitions.read(PartitionPlace.of(id), message, reply);
+  }
+
   /** The generations as they stand, or as this node knew them where that cannot be said now. */
   private CompletionStage<Generations> known() {
     return partitions.reload().exceptionally(_ -> partitions.generations());
   }
 
-  private <R extends PartitionActor.Reply> CompletionStage<List<R>> askAll(
+  private <R extends PartitionActor.Reply> CompletionStage<List<R>> readAll(
       Function<ActorRef<PartitionActor.Reply>, PartitionActor.Message> message, Class<R> reply) {
-    return known().thenCompose(generations -> askAll(generations, message, reply));
+    return known().thenCompose(generations -> readAll(generations, message, reply));
   }
 
-  private <R extends PartitionActor.Reply> CompletionStage<List<R>> askAll(
+  private <R extends PartitionActor.Reply> CompletionStage<List<R>> readAll(
       Generations generations,
       Function<ActorRef<PartitionActor.Reply>, PartitionActor.Message> message,
       Class<R> reply) {
@@ -354,7 +361,7 @@ public final class ShardedTaskService implements TaskService {
     for (PartitionPlace place : generations.places()) {
       all =
           all.thenCombine(
-              partitions.ask(place, message, reply),
+              partitions.read(place, message, reply),
               (replies, one) -> {
                 replies.add(one);
                 return replies;
