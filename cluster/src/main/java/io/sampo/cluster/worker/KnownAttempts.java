@@ -37,7 +37,8 @@ public record KnownAttempts(Set<Long> tokens, long orderedUpTo, String lastWords
     if (!lastWords.isEmpty()) {
       return "node %s has ended: %s".formatted(node, lastWords);
     }
-    return "node %s has ended without a word (it was killed, or its process crashed or halted)"
+    return ("node %s has ended without a word (it was killed, or its process crashed, halted or"
+            + " had no memory left: its log may tell)")
         .formatted(node);
   }
 

@@ -1,6 +1,7 @@
 package io.sampo.cluster.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.coordination.lease.javadsl.Lease;
@@ -26,6 +28,9 @@ import org.junit.jupiter.api.Test;
 class MajorityLeaseIT {
 
   @AutoClose private static final TestDatabase DATABASE = TestDatabase.create();
+
+  /** As many as a dispatcher has at most. */
+  private static final int THREADS_MAX = 64;
 
   private final String name = UUID.randomUUID().toString();
   @AutoClose private final TcpProxy proxy = TcpProxy.before(DATABASE.access().url());
@@ -97,5 +102,39 @@ class MajorityLeaseIT {
     Await.until("it has run out", () -> !lease(one).checkLease());
 
     Await.until("another one gets it", () -> join(lease(two).acquire()));
+  }
+
+  @Test
+  void who_just_stood_still_gets_no_answer_and_then_the_right_one() {
+    Lease lease = lease(one);
+    assertThat(join(lease.acquire())).isTrue();
+    CountDownLatch still = new CountDownLatch(1);
+    for (int i = 0; i < THREADS_MAX; i++) {
+      one.dispatchers().internalDispatcher().execute(() -> stand(still));
+    }
+    Await.until("it stands still", () -> stoodStill(lease));
+
+    still.countDown();
+
+    assertThatThrownBy(lease::checkLease).isInstanceOf(StoodStillException.class);
+    Await.until("it has heard from the others again", () -> !stoodStill(lease));
+    assertThat(lease.checkLease()).isTrue();
+  }
+
+  private static void stand(CountDownLatch still) {
+    try {
+      still.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean stoodStill(Lease lease) {
+    try {
+      lease.checkLease();
+      return false;
+    } catch (StoodStillException e) {
+      return true;
+    }
   }
 }
