@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Exit codes: 0 success, 1 refused or failed, 2 usage, 3 cannot reach the server;",
-      "130 after Ctrl-C, 141 when nobody reads the output any more."
+      "130 after Ctrl-C, 141 when nobody reads the output any more. A node ends with 70",
+      "when code of a handler ends it, with 71 when it is out of memory."
     })
 final class SampoCommand implements Runnable {
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoIT {
 
   private static final int TASKS = 120;
+
+  /** Tells its nodes from the processes of other tests. */
+  private static final String MARK = "-Dsampo.demo.test=true";
 
   @TempDir Path directory;
 
@@ -55,7 +59,15 @@ class DemoIT {
         .extracting(NodeState::status)
         .containsExactlyInAnyOrder(Status.KILLED, Status.UP, Status.UP);
     assertThat(shown).hasSizeGreaterThan(5);
-    assertThat(ProcessHandle.current().children()).isEmpty();
+    assertThat(processesOfTheDemo()).isEmpty();
+  }
+
+  /** Its nodes, and the PostgreSQL in its folder. */
+  private static Stream<String> processesOfTheDemo() {
+    return ProcessHandle.current()
+        .children()
+        .flatMap(child -> child.info().commandLine().stream())
+        .filter(command -> command.contains(MARK) || command.contains("sampo-demo"));
   }
 
   /** A node of this test's own classes. */
@@ -66,6 +78,7 @@ class DemoIT {
         "--sun-misc-unsafe-memory-access=allow",
         "-XX:+UseCompactObjectHeaders",
         "-Xmx384m",
+        MARK,
         "-cp",
         System.getProperty("java.class.path"),
         SampoMain.class.getName(),

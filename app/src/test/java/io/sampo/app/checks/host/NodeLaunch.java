@@ -35,7 +35,10 @@ public record NodeLaunch(List<String> command, Map<String, String> environment) 
     List<String> java =
         new ArrayList<>(
             Sandbox.nodeJava(
-                "-XX:+UseCompactObjectHeaders", "-Xmx" + heap, "-Dsampo.home=" + home));
+                "-XX:+UseCompactObjectHeaders",
+                "-XX:TieredStopAtLevel=1", // As a rule it ends before the other pays.
+                "-Xmx" + heap,
+                "-Dsampo.home=" + home));
     java.addAll(List.of(SampoMain.class.getName(), mode));
     return new NodeLaunch(java, Map.of());
   }
