@@ -2,6 +2,7 @@ package io.sampo.app.api;
 
 import io.sampo.app.bulk.BulkSubmission;
 import io.sampo.app.events.EventRoutes;
+import io.sampo.app.http.Answers;
 import io.sampo.app.http.BodyReader;
 import io.sampo.app.http.Call;
 import io.sampo.app.http.DoorRoom;
@@ -13,11 +14,14 @@ import io.sampo.app.openapi.DocsRoutes;
 import io.sampo.app.queue.QueueRoutes;
 import io.sampo.app.stats.StatsRoutes;
 import io.sampo.app.task.SingleSubmission;
+import io.sampo.app.task.SubmitRefusals;
 import io.sampo.app.task.TaskRoutes;
 import io.sampo.app.task.Waits;
+import io.sampo.cluster.task.SubmitAnswer;
 import io.sampo.cluster.task.TaskService;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -26,6 +30,7 @@ import org.apache.pekko.stream.Materializer;
 /** All routes of the message API, and the rooms they share. */
 final class MessageApi {
 
+  private final TaskService service;
   private final Room waiting;
   private final Room watching;
   private final SingleSubmission single;
@@ -38,6 +43,7 @@ final class MessageApi {
       DoorRoom room,
       BodyReader bodies,
       Materializer materializer) {
+    this.service = service;
     waiting = new Room(settings.waitsMax());
     watching = new Room(settings.watchersMax());
     Waits waits = new Waits(service, waiting);
@@ -60,7 +66,12 @@ final class MessageApi {
     return new Route("POST", "/v1/tasks", forms, this::submit);
   }
 
+  /** What it could only answer late costs it least when it is not even read. */
   private CompletionStage<HttpResponse> submit(Call call) {
+    Optional<SubmitAnswer.Overloaded> refusal = service.refusal();
+    if (refusal.isPresent()) {
+      return Answers.refused(SubmitRefusals.problem(refusal.get()));
+    }
     return call.bodyIs(MediaForm.NDJSON) ? bulk.submit(call) : single.submit(call);
   }
 

@@ -32,15 +32,17 @@ public final class SubmitRefusals {
               Problem.of(
                   ProblemType.TOO_MANY_QUEUES,
                   List.of(FieldError.at("/queue", "would be one queue too many"))));
-      case SubmitAnswer.Overloaded refusal ->
-          Optional.of(
-              Problem.of(ProblemType.OVERLOADED, refusal.reason())
-                  .retryAfter(refusal.retryAfter()));
+      case SubmitAnswer.Overloaded refusal -> Optional.of(problem(refusal));
       case SubmitAnswer.Unavailable refusal ->
           Optional.of(
               Problem.of(ProblemType.UNAVAILABLE, refusal.reason())
                   .retryAfter(refusal.retryAfter()));
     };
+  }
+
+  /** That there is no room for a task now. */
+  public static Problem problem(SubmitAnswer.Overloaded refusal) {
+    return Problem.of(ProblemType.OVERLOADED, refusal.reason()).retryAfter(refusal.retryAfter());
   }
 
   private static Problem conflict(@Nullable String key, @Nullable TaskId id) {

@@ -119,6 +119,20 @@ class TaskApiTest {
   }
 
   @Test
+  void what_would_be_answered_late_is_refused_unread() {
+    api.service.late(true);
+    HttpResponse<String> single = api.submit("nothing to read");
+    HttpResponse<String> bulk = api.post("/v1/tasks", "application/x-ndjson", "nothing to read\n");
+    api.service.late(false);
+
+    for (HttpResponse<String> refused : List.of(single, bulk)) {
+      assertThat(problem(refused, 429).get("detail").asString()).isEqualTo("100 wait");
+      assertThat(refused.headers().firstValue("Retry-After")).hasValue("1");
+    }
+    assertThat(api.submit(ECHO).statusCode()).isEqualTo(201);
+  }
+
+  @Test
   void a_submission_that_waits_gets_the_finished_task() {
     api.service.finishAtOnce();
 

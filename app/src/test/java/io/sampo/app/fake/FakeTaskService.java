@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +57,7 @@ public final class FakeTaskService implements TaskService {
   private long lastNumber;
   private int overloadedSubmits;
   private boolean unavailable;
+  private boolean late;
   private boolean finishesAtOnce;
   private CompletableFuture<Void> submitGate = CompletableFuture.completedFuture(null);
 
@@ -66,6 +66,18 @@ public final class FakeTaskService implements TaskService {
   /** The next submits find no room. */
   public synchronized void overload(int submits) {
     overloadedSubmits = submits;
+  }
+
+  /** From now on it would answer submissions late, or soon again. */
+  public synchronized void late(boolean now) {
+    late = now;
+  }
+
+  @Override
+  public synchronized Optional<SubmitAnswer.Overloaded> refusal() {
+    return late
+        ? Optional.of(new SubmitAnswer.Overloaded("100 wait", Duration.ofSeconds(1)))
+        : Optional.empty();
   }
 
   /** From now on nothing can be reached, or everything again. */
@@ -339,13 +351,7 @@ public final class FakeTaskService implements TaskService {
   @Override
   public synchronized CompletionStage<TaskStats> stats() {
     reach();
-    Map<TaskStatus, Long> live = new EnumMap<>(TaskStatus.class);
-    Map<TaskStatus, Long> finished = new EnumMap<>(TaskStatus.class);
-    for (TaskRecord task : tasks.values()) {
-      (task.status().finished() ? finished : live).merge(task.status(), 1L, Long::sum);
-    }
-    long ended = finished.values().stream().mapToLong(Long::longValue).sum();
-    return CompletableFuture.completedFuture(new TaskStats(live, finished, tasks.size(), ended, 0));
+    return CompletableFuture.completedFuture(FakeStats.of(tasks.values()));
   }
 
   @Override

@@ -14,11 +14,15 @@ public record Admission(MemoryBudget budget, SubmissionQueue queue) {
 
   /** Why tasks are refused now; empty as a rule. */
   Optional<String> refusal() {
-    if (queue.stands()) {
-      return Optional.of(
-          "this node does not keep up: %d submissions wait, and none was answered soon for %.1f s"
-              .formatted(queue.waiting(), queue.sinceSoon().toNanos() / 1e9));
-    }
-    return LiveRoom.refusal(budget, 0).map(PartitionActor.Refused::reason);
+    return late().or(() -> LiveRoom.refusal(budget, 0).map(PartitionActor.Refused::reason));
+  }
+
+  /** Why whatever comes now would be answered late; empty as a rule. */
+  Optional<String> late() {
+    return queue.stands()
+        ? Optional.of(
+            "this node does not keep up: %d submissions wait, and none was answered soon for %.1f s"
+                .formatted(queue.waiting(), queue.sinceSoon().toNanos() / 1e9))
+        : Optional.empty();
   }
 }

@@ -83,6 +83,11 @@ public final class ShardedTaskService implements TaskService {
   }
 
   @Override
+  public Optional<SubmitAnswer.Overloaded> refusal() {
+    return admission.late().map(reason -> new SubmitAnswer.Overloaded(reason, RETRY_SOON));
+  }
+
+  @Override
   public CompletionStage<List<SubmitAnswer>> submit(List<TaskSpec> specs) {
     Optional<String> refusal = admission.refusal();
     if (refusal.isPresent()) {

@@ -25,6 +25,14 @@ import org.jspecify.annotations.Nullable;
 public interface TaskService {
 
   /**
+   * Why it would answer submissions late now, so that they can be refused before they are read;
+   * empty as a rule.
+   */
+  default Optional<SubmitAnswer.Overloaded> refusal() {
+    return Optional.empty();
+  }
+
+  /**
    * Accepts tasks, each for itself.
    *
    * @param specs at most {@link #SUBMIT_MAX}
