@@ -26,11 +26,13 @@ public final class SubmissionQueue {
   private final LongSupplier nanoTime;
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile long soonNanos;
+  private volatile long lateNanos;
 
   /** An empty queue. */
   public SubmissionQueue(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
     this.soonNanos = nanoTime.getAsLong();
+    this.lateNanos = soonNanos;
   }
 
   /** Counts a submission until it is answered, or fails at once. */
@@ -49,7 +51,9 @@ public final class SubmissionQueue {
   /** A submission begins to wait; returns what it ends with. */
   long enter() {
     long now = nanoTime.getAsLong();
-    if (waiting.getAndIncrement() == 0) {
+    int before = waiting.getAndIncrement();
+    if (before == 0 || before == WAITING_MIN - 1 && now - lateNanos > STANDS_AFTER.toNanos()) {
+      // What waited until now was too little to say anything about those who come in.
       soonNanos = now;
     }
     return now;
@@ -61,6 +65,8 @@ public final class SubmissionQueue {
     long now = nanoTime.getAsLong();
     if (now - enteredNanos <= SOON.toNanos()) {
       soonNanos = now;
+    } else {
+      lateNanos = now;
     }
   }
 

@@ -6,7 +6,9 @@ import io.sampo.cluster.database.DatabaseAccess;
 import io.sampo.cluster.database.TestDatabase;
 import io.sampo.cluster.node.FreePort;
 import io.sampo.cluster.partition.TcpProxy;
+import io.sampo.cluster.worker.Await;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -18,6 +20,10 @@ import org.junit.jupiter.api.Test;
 /** Real processes that are killed, frozen and cut off. */
 class ClusterIT {
 
+  private static final String WITNESSES =
+      " FROM pg_stat_activity"
+          + " WHERE application_name = 'sampo-witness' AND datname = current_database()";
+
   @AutoClose private final TestDatabase database = TestDatabase.create();
   private final List<NodeProcess> started = new ArrayList<>();
   private final List<TcpProxy> proxies = new ArrayList<>();
@@ -28,6 +34,15 @@ class ClusterIT {
   void stop() {
     started.forEach(NodeProcess::close);
     proxies.forEach(TcpProxy::close);
+  }
+
+  private static long witnesses(Statement statement) {
+    try (ResultSet row = statement.executeQuery("SELECT count(*)" + WITNESSES)) {
+      row.next();
+      return row.getLong(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private NodeProcess start(int port) {
@@ -76,17 +91,16 @@ class ClusterIT {
     try (Connection connection = database.access().connect();
         Statement statement = connection.createStatement()) {
       for (int round = 0; round < 5; round++) {
-        List<Integer> from = both.stream().map(NodeProcess::said).toList();
+        // It returns when they have ended: one that is still ending cannot be ended again.
         statement.execute(
-            "SELECT pg_terminate_backend(pid) FROM (SELECT pid FROM pg_stat_activity"
-                + " WHERE application_name = 'sampo-witness' AND datname = current_database()"
+            "SELECT pg_terminate_backend(pid, 30000) FROM (SELECT pid"
+                + WITNESSES
                 + " ORDER BY backend_start LIMIT "
                 + (round % 2 + 1)
                 + ")");
-        // Whoever was hit says so and recovers.
-        NodeProcess.awaitAny(both, from, "ready, but ");
-        for (int i = 0; i < both.size(); i++) {
-          both.get(i).awaitStill("ready");
+        Await.until("both have a session again", () -> witnesses(statement) == 2);
+        for (NodeProcess node : both) {
+          node.awaitStill("ready");
         }
       }
     }

@@ -111,4 +111,27 @@ class SubmissionQueueTest {
 
     assertThat(queue.stands()).isFalse();
   }
+
+  @Test
+  void one_that_hangs_on_an_idle_node_does_not_close_it_for_a_burst() {
+    enter(1);
+    pass(60_000);
+
+    enter(SubmissionQueue.WAITING_MIN * 10);
+    assertThat(queue.stands()).isFalse();
+
+    pass(2_100);
+    assertThat(queue.stands()).isTrue();
+  }
+
+  @Test
+  void one_that_is_answered_late_does_not_let_many_in() {
+    List<Long> waiting = enter(SubmissionQueue.WAITING_MIN);
+    pass(5_000);
+
+    queue.leave(waiting.removeLast());
+    enter(1);
+
+    assertThat(queue.stands()).isTrue();
+  }
 }
