@@ -19,9 +19,11 @@ import io.sampo.app.task.TaskRoutes;
 import io.sampo.app.task.Waits;
 import io.sampo.cluster.task.SubmitAnswer;
 import io.sampo.cluster.task.TaskService;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -29,6 +31,10 @@ import org.apache.pekko.stream.Materializer;
 
 /** All routes of the message API, and the rooms they share. */
 final class MessageApi {
+
+  /** For clients that still read when the server stops. */
+  private static final SubmitAnswer.Overloaded GIVEN_UP =
+      new SubmitAnswer.Overloaded("this node is leaving; ask another one", Duration.ofSeconds(1));
 
   private final TaskService service;
   private final Room waiting;
@@ -66,12 +72,17 @@ final class MessageApi {
     return new Route("POST", "/v1/tasks", forms, this::submit);
   }
 
-  /** What it could only answer late costs it least when it is not even read. */
+  /** What would be answered late costs least while it is not even read. */
   private CompletionStage<HttpResponse> submit(Call call) {
-    Optional<SubmitAnswer.Overloaded> refusal = service.refusal();
-    if (refusal.isPresent()) {
-      return Answers.refused(SubmitRefusals.problem(refusal.get()));
+    CompletableFuture<Optional<SubmitAnswer.Overloaded>> turn = service.turn();
+    if (!turn.isDone()) {
+      var _ = call.dropped().thenRun(() -> turn.complete(Optional.of(GIVEN_UP)));
     }
+    return turn.thenCompose(refusal ->
+        refusal.isPresent() ? Answers.refused(SubmitRefusals.problem(refusal.get())) : read(call));
+  }
+
+  private CompletionStage<HttpResponse> read(Call call) {
     return call.bodyIs(MediaForm.NDJSON) ? bulk.submit(call) : single.submit(call);
   }
 

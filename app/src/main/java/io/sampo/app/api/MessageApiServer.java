@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.event.Logging;
@@ -56,19 +57,24 @@ public final class MessageApiServer {
     this.door = door;
   }
 
-  /** Starts to listen; fails when the address cannot be had. */
+  /**
+   * Starts to listen; fails when the address cannot be had.
+   *
+   * @param joined whether the node takes part in its cluster; until then clients are sent elsewhere
+   */
   public static CompletionStage<MessageApiServer> start(
       ActorSystem<?> system,
       HttpSettings settings,
       RequestGuard guard,
       TaskService service,
-      DoorRoom room) {
+      DoorRoom room,
+      BooleanSupplier joined) {
     Materializer materializer = SystemMaterializer.get(system).materializer();
     BodyReader bodies = new BodyReader(materializer, settings.bodyStallMax(), room);
     MessageApi api = new MessageApi(service, settings, room, bodies, materializer);
     Router router = new Router(api.routes(), bodies);
     StopSignal stop = new StopSignal();
-    Door door = new Door(guard, bodies, router::handle, stop);
+    Door door = new Door(guard, bodies, router::handle, joined, stop);
     RequestLoop loop = new RequestLoop(door, settings.keepAlive(), stop);
     return Http.get(system)
         .newServerAt(settings.bind(), settings.port())

@@ -122,7 +122,8 @@ public final class SampoNode implements AutoCloseable {
               http,
               guard(settings, http.bind()),
               node.tasks(),
-              new DoorRoom(node.memory()))
+              new DoorRoom(node.memory()),
+              node.health()::joined)
           .toCompletableFuture()
           .join();
     } catch (RuntimeException e) {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -45,13 +46,16 @@ final class ApiFixture implements AutoCloseable {
 
   final MemoryBudget memory = new MemoryBudget(MemoryLimits.of(64L << 20, 32L << 20));
   final FakeTaskService service = new FakeTaskService();
+  final AtomicBoolean joined = new AtomicBoolean(true);
   final MessageApiServer server;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private ApiFixture(HttpSettings settings) {
     server =
-        result(MessageApiServer.start(SYSTEM, settings, guard(), service, new DoorRoom(memory)));
+        result(
+            MessageApiServer.start(
+                SYSTEM, settings, guard(), service, new DoorRoom(memory), joined::get));
   }
 
   /** That of a node at a loopback address. */

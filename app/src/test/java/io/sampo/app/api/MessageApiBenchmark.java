@@ -42,7 +42,8 @@ final class MessageApiBenchmark {
                 settings,
                 ApiFixture.guard(),
                 new InstantTaskService(),
-                DoorRoom.unlimited()));
+                DoorRoom.unlimited(),
+                () -> true));
     MessageApiBenchmark benchmark = new MessageApiBenchmark(server.address().getPort());
     for (int round = 0; round < BULKS; round++) {
       benchmark.bulk(round % 2 == 1);

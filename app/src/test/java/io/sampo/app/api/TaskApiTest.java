@@ -5,6 +5,7 @@ import static io.sampo.app.api.ApiFixture.json;
 import static io.sampo.app.api.ApiFixture.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sampo.cluster.task.SubmitAnswer;
 import io.sampo.cluster.task.WaitReason;
 import io.sampo.core.task.Json;
 import io.sampo.core.task.TaskError;
@@ -16,7 +17,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,16 +123,47 @@ class TaskApiTest {
 
   @Test
   void what_would_be_answered_late_is_refused_unread() {
-    api.service.late(true);
+    SubmitAnswer.Overloaded late = new SubmitAnswer.Overloaded("100 wait", Duration.ofSeconds(1));
+    api.service.turn(CompletableFuture.completedFuture(Optional.of(late)));
     HttpResponse<String> single = api.submit("nothing to read");
     HttpResponse<String> bulk = api.post("/v1/tasks", "application/x-ndjson", "nothing to read\n");
-    api.service.late(false);
+    api.service.turn(CompletableFuture.completedFuture(Optional.empty()));
 
     for (HttpResponse<String> refused : List.of(single, bulk)) {
       assertThat(problem(refused, 429).get("detail").asString()).isEqualTo("100 wait");
       assertThat(refused.headers().firstValue("Retry-After")).hasValue("1");
     }
     assertThat(api.submit(ECHO).statusCode()).isEqualTo(201);
+  }
+
+  @Test
+  void a_node_that_is_not_in_its_cluster_yet_sends_clients_elsewhere() {
+    api.joined.set(false);
+    HttpResponse<String> early = api.submit(ECHO);
+    api.joined.set(true);
+    HttpResponse<String> later = api.submit(ECHO);
+    api.joined.set(false);
+
+    assertThat(problem(early, 503).get("detail").asString())
+        .isEqualTo("this node starts and is not in its cluster yet; ask another one");
+    assertThat(early.headers().firstValue("Retry-After")).hasValue("1");
+    assertThat(early.headers().firstValue("Connection")).hasValue("close");
+    assertThat(later.statusCode()).isEqualTo(201);
+    assertThat(api.submit(ECHO).statusCode()).isEqualTo(201);
+  }
+
+  @Test
+  void a_large_body_waits_its_turn_unread() {
+    // Longer than Pekko lets most streams wait for a reader.
+    api.service.turn(
+        new CompletableFuture<Optional<SubmitAnswer.Overloaded>>()
+            .completeOnTimeout(Optional.empty(), 7, TimeUnit.SECONDS));
+    String large = "x".repeat(500_000);
+
+    HttpResponse<String> single =
+        api.submit("{\"type\": \"echo\", \"payload\": \"" + large + "\"}");
+
+    assertThat(single.statusCode()).isEqualTo(201);
   }
 
   @Test

@@ -57,7 +57,8 @@ public final class FakeTaskService implements TaskService {
   private long lastNumber;
   private int overloadedSubmits;
   private boolean unavailable;
-  private boolean late;
+  private CompletableFuture<Optional<SubmitAnswer.Overloaded>> turn =
+      CompletableFuture.completedFuture(Optional.empty());
   private boolean finishesAtOnce;
   private CompletableFuture<Void> submitGate = CompletableFuture.completedFuture(null);
 
@@ -68,16 +69,14 @@ public final class FakeTaskService implements TaskService {
     overloadedSubmits = submits;
   }
 
-  /** From now on it would answer submissions late, or soon again. */
-  public synchronized void late(boolean now) {
-    late = now;
+  /** From now on submissions wait for this. */
+  public synchronized void turn(CompletableFuture<Optional<SubmitAnswer.Overloaded>> next) {
+    turn = next;
   }
 
   @Override
-  public synchronized Optional<SubmitAnswer.Overloaded> refusal() {
-    return late
-        ? Optional.of(new SubmitAnswer.Overloaded("100 wait", Duration.ofSeconds(1)))
-        : Optional.empty();
+  public synchronized CompletableFuture<Optional<SubmitAnswer.Overloaded>> turn() {
+    return turn;
   }
 
   /** From now on nothing can be reached, or everything again. */

@@ -21,7 +21,7 @@ import io.sampo.cluster.partition.PartitionKeeperActor;
 import io.sampo.cluster.partition.PartitionRegion;
 import io.sampo.cluster.partition.Partitions;
 import io.sampo.cluster.partition.ShardedTaskService;
-import io.sampo.cluster.partition.SubmissionQueue;
+import io.sampo.cluster.partition.SubmissionLine;
 import io.sampo.cluster.partition.UndeliveredActor;
 import io.sampo.cluster.queue.QueueKeeperActor;
 import io.sampo.cluster.task.ChangeHub;
@@ -187,10 +187,17 @@ final class NodeGuardian {
         tables.claims(),
         tables.queues(),
         archive,
-        new Admission(budget, new SubmissionQueue(System::nanoTime)),
+        new Admission(budget, submissionLine(context.getSystem())),
         slots,
         catalog,
         changes);
+  }
+
+  private static SubmissionLine submissionLine(ActorSystem<?> system) {
+    return new SubmissionLine(
+        System::nanoTime,
+        (delay, run) -> system.scheduler().scheduleOnce(delay, run, system.executionContext()),
+        system.executionContext());
   }
 
   private ActorRef<StealingActor.Message> startStealing(

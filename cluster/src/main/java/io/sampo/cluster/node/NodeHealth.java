@@ -65,11 +65,11 @@ public final class NodeHealth implements NodeReporter.Health {
     if (leaving.since() != null) {
       problems.add("the node has been leaving its cluster since " + leaving.since());
     }
-    MemberStatus member = Cluster.get(system).selfMember().status();
-    if (!member.equals(MemberStatus.up()) && !member.equals(MemberStatus.weaklyUp())) {
+    if (!joined()) {
       problems.add(
           "the node has not joined its cluster yet (%s): %s"
-              .formatted(member, Membership.of(system).joining()));
+              .formatted(
+                  Cluster.get(system).selfMember().status(), Membership.of(system).joining()));
     }
     addUnlessEmpty(problems, databaseProblem.get());
     Membership.of(system).readOnly().ifPresent(problems::add);
@@ -123,6 +123,12 @@ public final class NodeHealth implements NodeReporter.Health {
   /** The health of the node of an actor system; empty while it starts. */
   public static Optional<NodeHealth> of(ActorSystem<?> system) {
     return HealthExtension.of(system).health();
+  }
+
+  /** Whether it takes part in its cluster. */
+  public boolean joined() {
+    MemberStatus member = Cluster.get(system).selfMember().status();
+    return member.equals(MemberStatus.up()) || member.equals(MemberStatus.weaklyUp());
   }
 
   private boolean aloneInCluster() {

@@ -83,8 +83,8 @@ public final class ShardedTaskService implements TaskService {
   }
 
   @Override
-  public Optional<SubmitAnswer.Overloaded> refusal() {
-    return admission.late().map(reason -> new SubmitAnswer.Overloaded(reason, RETRY_SOON));
+  public CompletableFuture<Optional<SubmitAnswer.Overloaded>> turn() {
+    return admission.line().turn();
   }
 
   @Override
@@ -94,7 +94,7 @@ public final class ShardedTaskService implements TaskService {
       SubmitAnswer overloaded = new SubmitAnswer.Overloaded(refusal.get(), RETRY_SOON);
       return CompletableFuture.completedFuture(Collections.nCopies(specs.size(), overloaded));
     }
-    return admission.queue().through(() -> submitter.submit(specs));
+    return admission.line().through(() -> submitter.submit(specs));
   }
 
   @Override

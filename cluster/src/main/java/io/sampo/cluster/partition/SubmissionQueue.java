@@ -1,10 +1,8 @@
 package io.sampo.cluster.partition;
 
 import java.time.Duration;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /**
  * Whether submissions through this node wait for their answers for so long that it does not keep
@@ -20,8 +18,8 @@ public final class SubmissionQueue {
   /** So long none was answered soon before the queue stands. */
   static final Duration STANDS_AFTER = Duration.ofSeconds(2);
 
-  /** Fewer than these may all wait for one partition that is away for a moment. */
-  static final int WAITING_MIN = 100;
+  /** Fewer than these may all wait for one partition that is away; so many keep a node busy. */
+  static final int WAITING_MIN = 32;
 
   private final LongSupplier nanoTime;
   private final AtomicInteger waiting = new AtomicInteger();
@@ -35,39 +33,28 @@ public final class SubmissionQueue {
     this.lateNanos = soonNanos;
   }
 
-  /** Counts a submission until it is answered, or fails at once. */
-  <T> CompletionStage<T> through(Supplier<CompletionStage<T>> submission) {
-    long entered = enter();
-    CompletionStage<T> answer;
-    try {
-      answer = submission.get();
-    } catch (RuntimeException | Error e) {
-      leave(entered);
-      throw e;
-    }
-    return answer.whenComplete((_, _) -> leave(entered));
-  }
-
   /** A submission begins to wait; returns what it ends with. */
   long enter() {
     long now = nanoTime.getAsLong();
     int before = waiting.getAndIncrement();
-    if (before == 0 || before == WAITING_MIN - 1 && now - lateNanos > STANDS_AFTER.toNanos()) {
+    if (before == 0 || (before == WAITING_MIN - 1 && now - lateNanos > STANDS_AFTER.toNanos())) {
       // What waited until now was too little to say anything about those who come in.
       soonNanos = now;
     }
     return now;
   }
 
-  /** One that entered then is answered. */
-  void leave(long enteredNanos) {
+  /** One that entered then is answered; returns whether it was soon. */
+  boolean leave(long enteredNanos) {
     waiting.decrementAndGet();
     long now = nanoTime.getAsLong();
-    if (now - enteredNanos <= SOON.toNanos()) {
+    boolean soon = now - enteredNanos <= SOON.toNanos();
+    if (soon) {
       soonNanos = now;
     } else {
       lateNanos = now;
     }
+    return soon;
   }
 
   /** Whether it stands: what comes in now would be answered late. */

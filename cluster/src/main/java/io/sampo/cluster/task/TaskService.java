@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
@@ -25,11 +26,14 @@ import org.jspecify.annotations.Nullable;
 public interface TaskService {
 
   /**
-   * Why it would answer submissions late now, so that they can be refused before they are read;
-   * empty as a rule.
+   * Waits until a submission would be answered in time, so that it need not be read before; that is
+   * at once as a rule.
+   *
+   * @return empty when it is time, else why it is not to be submitted; whoever waits no longer may
+   *     complete it
    */
-  default Optional<SubmitAnswer.Overloaded> refusal() {
-    return Optional.empty();
+  default CompletableFuture<Optional<SubmitAnswer.Overloaded>> turn() {
+    return CompletableFuture.completedFuture(Optional.empty());
   }
 
   /**
