@@ -19,7 +19,7 @@ public final class SubmissionQueue {
   static final Duration STANDS_AFTER = Duration.ofSeconds(2);
 
   /** Fewer than these may all wait for one partition that is away; so many keep a node busy. */
-  static final int WAITING_MIN = 32;
+  static final int WAITING_MIN = 16;
 
   private final LongSupplier nanoTime;
   private final AtomicInteger waiting = new AtomicInteger();

@@ -143,7 +143,7 @@ class SubmissionLineTest {
     assertThat(turns.getLast().join().orElseThrow())
         .isEqualTo(
             new SubmitAnswer.Overloaded(
-                "this node does not keep up: 37 submissions wait, and none was answered soon for"
+                "this node does not keep up: 21 submissions wait, and none was answered soon for"
                     + " 7.6 s",
                 Duration.ofSeconds(1)));
   }
