@@ -75,7 +75,18 @@ final class GatheredRequests {
 
   /** The turn with these is over: nobody holds them any more. */
   void over(List<Request> taken) {
-    taken.forEach(request -> budget.add(kind(request), -held(request)));
+    long outcomes = 0;
+    long gathered = 0;
+    for (Request request : taken) {
+      if (kind(request) == MemoryKind.OUTCOMES) {
+        outcomes += held(request);
+      } else {
+        gathered += held(request);
+      }
+    }
+    // One sum each: all partitions of the node count in the same place.
+    budget.add(MemoryKind.OUTCOMES, -outcomes);
+    budget.add(MemoryKind.GATHERED, -gathered);
   }
 
   /** They wait again, before all others. */

@@ -65,6 +65,11 @@ final class Attempt implements Runnable {
   private volatile long deadline = Long.MAX_VALUE;
   private volatile @Nullable PartitionCommand outcome;
 
+  /** When it began, in the pool's time, and when its handler came back; for its own thread. */
+  private long begunAt;
+
+  private long cameBackAt;
+
   Attempt(AttemptOrder order, ServedType served, WorkerPool pool) {
     this.order = order;
     this.served = served;
@@ -132,7 +137,7 @@ final class Attempt implements Runnable {
 
   /** Its outcome was told, and should be recorded soon. */
   void told() {
-    wakeAfter(DELIVER_AGAIN.toNanos());
+    wakeAt((cameBackAt == 0 ? pool.now() : cameBackAt) + DELIVER_AGAIN.toNanos());
   }
 
   /** When the pool has to look at this attempt, in the pool's time. */
@@ -149,7 +154,6 @@ final class Attempt implements Runnable {
       return;
     }
     TaskMarks.set(order);
-    long startedAt = pool.now();
     Json result = Json.NULL;
     Throwable thrown = null;
     try {
@@ -157,7 +161,8 @@ final class Attempt implements Runnable {
     } catch (Throwable t) { // Whatever a handler throws is this attempt's outcome.
       thrown = t;
     }
-    served.record(pool.now() - startedAt);
+    cameBackAt = pool.now();
+    served.record(cameBackAt - begunAt);
     finish(result, thrown);
     TaskMarks.clear();
   }
@@ -169,7 +174,8 @@ final class Attempt implements Runnable {
     phase = Phase.RUNNING;
     begun = true;
     thread = Thread.currentThread();
-    wakeAt(timeoutAt(pool.now()));
+    begunAt = pool.now();
+    wakeAt(timeoutAt());
     return true;
   }
 
@@ -177,7 +183,7 @@ final class Attempt implements Runnable {
    * When it is over its time, which began when its start was journaled. Its turn may have come up
    * to a second later: what may run for a short time only has that time at least.
    */
-  private long timeoutAt(long begunAt) {
+  private long timeoutAt() {
     long timeout = nanos(order.timeout());
     return Math.max(
         orderedAt + timeout, begunAt + Math.min(timeout, WorkerPool.TURN_WITHIN.toNanos()));

@@ -81,7 +81,8 @@ public final class SlotAccount implements SlotSource {
       if (slots.closed || accountClosed) {
         return null;
       }
-      boolean own = kind != null && mayTake(kind);
+      int total = kind == null ? 0 : slots.total(kind);
+      boolean own = kind != null && mayTake(kind, total);
       if (!own && (entering || !slots.loans.serve(type))) {
         refused.add(type);
         return null;
@@ -91,7 +92,7 @@ public final class SlotAccount implements SlotSource {
         places.refused(tasks.queue(), want(tasks));
         return null;
       }
-      Slots.Taken taken = own && kind != null ? takeOwn(kind) : slots.loans.use(type);
+      Slots.Taken taken = own && kind != null ? takeOwn(kind, total) : slots.loans.use(type);
       onApproval.add(taken);
       return taken.node();
     }
@@ -243,20 +244,19 @@ public final class SlotAccount implements SlotSource {
     return new Want(tasks.priority(), tasks.sinceMillis(), tasks.tasks());
   }
 
-  private Slots.Taken takeOwn(Slots.Kind kind) {
+  private Slots.Taken takeOwn(Slots.Kind kind, int total) {
     SlotPool pool = slots.pool(kind);
-    pool.take(1, slots.total(kind));
+    pool.take(1, total);
     ofPlace.add(kind, 1);
     pool.holds(this);
     return new Slots.Taken(slots.node, kind);
   }
 
-  private boolean mayTake(Slots.Kind kind) {
+  private boolean mayTake(Slots.Kind kind, int total) {
     SlotPool pool = slots.pool(kind);
     SlotAccount least = pool.least();
     boolean othersFirst = least != null && least != this && least.held(kind) < held(kind);
     boolean open = entering || slots.probation.open();
-    int total = slots.total(kind);
     if (pool.taken < total && !othersFirst && open) {
       return true;
     }
