@@ -108,19 +108,23 @@ retry_all() {
   pause_queue late true
   local next=
   : >"$work/ids"
-  while :; do
-    curl -s -m 60 "$(api)/v1/tasks?queue=late&status=failed&limit=1000${next:+&before=$next}" |
-      jq -r '.tasks[].id' >"$work/page"
-    [[ -s $work/page ]] || break
-    cat "$work/page" >>"$work/ids"
-    next=$(tail -n 1 "$work/page")
+  while [[ $next != null ]]; do
+    curl -s -m 60 -f -o "$work/page" \
+      "$(api)/v1/tasks?queue=late&status=failed&limit=1000${next:+&cursor=$next}" ||
+      give_up "the dead letters cannot be listed"
+    jq -r '.tasks[].id' "$work/page" >>"$work/ids"
+    next=$(jq -r .next "$work/page")
   done
+  figure "dead letters listed" "$(wc -l <"$work/ids")"
+  (($(sort -u "$work/ids" | wc -l) == dead)) || broke "not every dead letter is in the list"
   xargs -a "$work/ids" -P 32 -n 500 bash -c '
     for id; do echo "url = \"'"$(api)"'/v1/tasks/$id/retry\""; echo "output = /dev/null"; done |
       curl -s -m 600 -X POST -w "%{http_code}\n" -K - ' _ >"$work/codes" 2>/dev/null
   for code in 200 429 503; do
     figure "retries by hand answered with $code" "$(grep -c "^$code" "$work/codes")"
   done
+  (($(grep -c -E '^(200|429|503)$' "$work/codes") == dead)) ||
+    broke "retries by hand: $(sort "$work/codes" | uniq -c | tr -s ' \n' ' ')"
   lives "retries by hand"
 }
 

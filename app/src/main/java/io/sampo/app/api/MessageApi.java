@@ -19,22 +19,18 @@ import io.sampo.app.task.TaskRoutes;
 import io.sampo.app.task.Waits;
 import io.sampo.cluster.task.SubmitAnswer;
 import io.sampo.cluster.task.TaskService;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.Materializer;
 
 /** All routes of the message API, and the rooms they share. */
 final class MessageApi {
-
-  /** For clients that still read when the server stops. */
-  private static final SubmitAnswer.Overloaded GIVEN_UP =
-      new SubmitAnswer.Overloaded("this node is leaving; ask another one", Duration.ofSeconds(1));
 
   private final TaskService service;
   private final Room waiting;
@@ -76,10 +72,22 @@ final class MessageApi {
   private CompletionStage<HttpResponse> submit(Call call) {
     CompletableFuture<Optional<SubmitAnswer.Overloaded>> turn = service.turn();
     if (!turn.isDone()) {
-      var _ = call.dropped().thenRun(() -> turn.complete(Optional.of(GIVEN_UP)));
+      var _ = call.dropped().thenRun(() -> turn.cancel(false));
     }
-    return turn.thenCompose(refusal ->
-        refusal.isPresent() ? Answers.refused(SubmitRefusals.problem(refusal.get())) : read(call));
+    return turn.handle((refusal, dropped) -> dropped == null ? admitted(call, refusal) : left())
+        .thenCompose(Function.identity());
+  }
+
+  private CompletionStage<HttpResponse> admitted(
+      Call call, Optional<SubmitAnswer.Overloaded> refusal) {
+    return refusal.isPresent()
+        ? Answers.refused(SubmitRefusals.problem(refusal.get()))
+        : read(call);
+  }
+
+  /** For clients that still read when the server stops. */
+  private static CompletionStage<HttpResponse> left() {
+    return CompletableFuture.completedFuture(Door.leaving());
   }
 
   private CompletionStage<HttpResponse> read(Call call) {

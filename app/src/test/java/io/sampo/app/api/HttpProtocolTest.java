@@ -5,10 +5,13 @@ import static io.sampo.app.api.ApiFixture.json;
 import static io.sampo.app.api.ApiFixture.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sampo.cluster.task.SubmitAnswer;
 import io.sampo.core.task.TaskId;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.pekko.Done;
@@ -230,6 +233,25 @@ class HttpProtocolTest {
       CompletionStage<Done> stopped = api.server.stop(Duration.ofSeconds(10));
 
       assertThat(raw.readAll()).startsWith("HTTP/1.1 200 ").contains("\"status\":\"ready\"");
+      ApiFixture.result(stopped);
+    }
+  }
+
+  @Test
+  void a_stop_sends_those_elsewhere_whose_turn_has_not_come() {
+    CompletableFuture<Optional<SubmitAnswer.Overloaded>> turn = new CompletableFuture<>();
+    api.service.turn(turn);
+    try (RawConnection raw = new RawConnection(api.port())) {
+      raw.send(
+          "POST /v1/tasks"
+              + HEAD
+              + "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
+      await("the turn", () -> turn.getNumberOfDependents() > 0);
+
+      CompletionStage<Done> stopped = api.server.stop(Duration.ofSeconds(10));
+
+      assertThat(raw.readAll()).startsWith("HTTP/1.1 503 ").contains("Connection: close");
+      assertThat(turn).isCancelled();
       ApiFixture.result(stopped);
     }
   }

@@ -71,7 +71,7 @@ public final class SubmissionLine {
   /**
    * Waits until a submission may come in.
    *
-   * @return empty when it may, else why not; whoever waits no longer may complete it
+   * @return empty when it may, else why not; whoever waits no longer cancels it
    */
   CompletableFuture<Optional<SubmitAnswer.Overloaded>> turn() {
     Turn turn = new Turn();
@@ -88,6 +88,9 @@ public final class SubmissionLine {
 
   private boolean lineUp(Turn turn) {
     synchronized (line) {
+      if (line.size() >= LENGTH_MAX) {
+        line.removeIf(CompletableFuture::isDone);
+      }
       if (line.size() >= LENGTH_MAX) {
         return false;
       }

@@ -65,7 +65,9 @@ final class Attempt implements Runnable {
   private volatile long deadline = Long.MAX_VALUE;
   private volatile @Nullable PartitionCommand outcome;
 
-  /** When it began, in the pool's time, and when its handler came back; for its own thread. */
+  /**
+   * When it began, in the pool's time, and when its handler came back; its own thread sets them.
+   */
   private long begunAt;
 
   private long cameBackAt;

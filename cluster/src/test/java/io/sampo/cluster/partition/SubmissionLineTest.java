@@ -158,6 +158,17 @@ class SubmissionLineTest {
   }
 
   @Test
+  void whoever_has_gone_takes_no_place_in_line() {
+    stand(SubmissionQueue.WAITING_MIN);
+    come(SubmissionLine.LENGTH_MAX).forEach(turn -> turn.cancel(false));
+
+    var turns = come(1);
+
+    assertThat(turns.getFirst()).isNotDone();
+    assertThat(line.length()).isEqualTo(1);
+  }
+
+  @Test
   void one_is_let_in_now_and_then_and_opens_the_door_to_all() {
     stand(SubmissionQueue.WAITING_MIN); // They hang, and go on to hang.
     come(100);
@@ -177,7 +188,7 @@ class SubmissionLineTest {
     stand(SubmissionQueue.WAITING_MIN);
     for (int i = 0; i < 10; i++) {
       // Each of them was the first in line, and has gone.
-      line.turn().complete(Optional.empty());
+      line.turn().cancel(false);
       pass(10);
     }
     come(100);
@@ -194,7 +205,7 @@ class SubmissionLineTest {
       gone.add(line.turn());
     }
     var turns = come(1);
-    gone.forEach(turn -> turn.complete(Optional.empty()));
+    gone.forEach(turn -> turn.cancel(false));
 
     answer(1);
 
