@@ -15,8 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PartitionSnapshot {
 
-  /** About how much of the heap the tasks of a piece take; its bytes are about as many at most. */
-  public static final int PIECE_BYTES = 1 << 20;
+  /**
+   * About how much of the heap the tasks of a piece take; its bytes are about as many at most. Less
+   * than 512 KiB: in a small heap the G1 collector gives larger arrays regions of their own, and
+   * each one may make it mark the whole heap.
+   */
+  public static final int PIECE_BYTES = 384 << 10;
 
   private final PartitionState state;
   private final long number;

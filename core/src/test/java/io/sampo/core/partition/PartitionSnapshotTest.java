@@ -16,6 +16,9 @@ import org.junit.jupiter.api.Test;
 /** Snapshots that are encoded and stored piece by piece while the partition goes on. */
 class PartitionSnapshotTest {
 
+  /** Half of the smallest region of the G1 collector. */
+  private static final int LARGE_ARRAY_BYTES = 512 << 10;
+
   private static final long NOW = Scenario.START_MILLIS;
   private static final int TASKS = 100;
 
@@ -244,6 +247,23 @@ class PartitionSnapshotTest {
       assertThat(piece.bytes().length).isLessThan(PartitionSnapshot.PIECE_BYTES + 101_000);
       pieces++;
     }
-    assertThat(pieces).isEqualTo(4);
+    assertThat(pieces).isEqualTo(10);
+  }
+
+  @Test
+  void a_piece_of_small_tasks_is_no_large_array_to_the_collector() {
+    PartitionMachine large = empty();
+    PartitionTurn turn = new PartitionTurn(large, NOW);
+    for (int i = 0; i < 10_000; i++) {
+      turn.apply(new PartitionCommand.Submit(TaskSpec.of("echo", Json.of("1")), 0, null));
+    }
+    PartitionSnapshot snapshot = large.beginSnapshot(1, 1);
+
+    int pieces = 0;
+    for (var piece = snapshot.next(); piece != null; piece = snapshot.next()) {
+      assertThat(piece.bytes().length).isLessThan(LARGE_ARRAY_BYTES);
+      pieces++;
+    }
+    assertThat(pieces).isGreaterThan(3);
   }
 }
