@@ -98,7 +98,7 @@ class SnapshotTableIT {
 
     Snapshots.Loaded loaded = loaded();
 
-    assertThat(snapshot.chunks()).hasSizeBetween(3, 5);
+    assertThat(snapshot.chunks()).hasSizeBetween(8, 10);
     assertThat(loaded.number()).isEqualTo(number);
     assertThat(loaded.bytes()).isBetween(3_500_000L, 3_600_000L);
     assertThat(loaded.machine().snapshot(1)).isEqualTo(machine.snapshot(1));
