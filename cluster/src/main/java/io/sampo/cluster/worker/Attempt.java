@@ -65,12 +65,8 @@ final class Attempt implements Runnable {
   private volatile long deadline = Long.MAX_VALUE;
   private volatile @Nullable PartitionCommand outcome;
 
-  /**
-   * When it began, in the pool's time, and when its handler came back; its own thread sets them.
-   */
+  /** When it began, in the pool's time; for its own thread. */
   private long begunAt;
-
-  private long cameBackAt;
 
   Attempt(AttemptOrder order, ServedType served, WorkerPool pool) {
     this.order = order;
@@ -139,7 +135,7 @@ final class Attempt implements Runnable {
 
   /** Its outcome was told, and should be recorded soon. */
   void told() {
-    wakeAt((cameBackAt == 0 ? pool.now() : cameBackAt) + DELIVER_AGAIN.toNanos());
+    wakeAfter(DELIVER_AGAIN.toNanos());
   }
 
   /** When the pool has to look at this attempt, in the pool's time. */
@@ -163,8 +159,7 @@ final class Attempt implements Runnable {
     } catch (Throwable t) { // Whatever a handler throws is this attempt's outcome.
       thrown = t;
     }
-    cameBackAt = pool.now();
-    served.record(cameBackAt - begunAt);
+    served.record(pool.now() - begunAt);
     finish(result, thrown);
     TaskMarks.clear();
   }

@@ -222,7 +222,7 @@ public final class WorkerPool implements AutoCloseable {
     }
   }
 
-  /** Looks for attempts that are over their time, if it can be that there are any. */
+  /** Looks for attempts over their time, unless recorded meanwhile, if there can be any. */
   void checkDeadlines() {
     long now = now();
     if (wakeAt.get() > now) {
@@ -230,7 +230,7 @@ public final class WorkerPool implements AutoCloseable {
     }
     wakeAt.set(Long.MAX_VALUE);
     for (Attempt attempt : attempts.values()) {
-      if (attempt.deadline() <= now) {
+      if (attempt.deadline() <= now && attempts.containsKey(AttemptKey.of(attempt.order()))) {
         attempt.onDeadline();
       }
       wakeBy(attempt.deadline());
