@@ -3,8 +3,6 @@ package io.sampo.app.cli;
 import io.sampo.app.client.Durations;
 import io.sampo.app.client.RawJson;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +68,7 @@ final class ClusterPrinter {
         slots(node.path("slots").path("cpu")),
         mebibytes(load, "heapUsed") + "/" + mebibytes(load, "heapMax") + " MiB",
         String.format(Locale.ROOT, "%.2f", load.path("system").asDouble()),
-        uptime(text(node, "startedAt")),
+        uptime(node.path("upSeconds")),
         text(node, "version"));
   }
 
@@ -90,13 +88,9 @@ final class ClusterPrinter {
     return String.format(Locale.ROOT, "%.0f", of.path(name).asLong() / MEBI);
   }
 
-  private static String uptime(String startedAt) {
-    try {
-      long seconds = Duration.between(Instant.parse(startedAt), Instant.now()).toSeconds();
-      return Durations.human(Duration.ofSeconds(Math.max(0, seconds)));
-    } catch (DateTimeParseException e) {
-      return NOTHING;
-    }
+  /** By the node itself: the clocks here and there may differ. */
+  private static String uptime(RawJson seconds) {
+    return seconds.isNumber() ? Durations.human(Duration.ofSeconds(seconds.asLong())) : NOTHING;
   }
 
   private void printPartitions(RawJson partitions) {

@@ -73,6 +73,10 @@ final class ClusterRoutes {
     if (clockAhead != null) {
       json.field("clockAheadSeconds", clockAhead.doubleValue());
     }
+    Long up = report.upSeconds();
+    if (up != null) {
+      json.field("upSeconds", up.longValue());
+    }
     json.name("slots").beginObject();
     report
         .slots()

@@ -55,7 +55,8 @@ public final class FakeClusterControl implements ClusterControl {
         List.of("echo"),
         new NodeReport.Load(0.25, 1, 2, 1L),
         List.of(new PartitionReport(PLACE, STATUS)),
-        0.125);
+        0.125,
+        93_784L);
   }
 
   @Override

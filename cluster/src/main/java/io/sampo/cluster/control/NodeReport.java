@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address its host and remoting port
  * @param version of Sampo
- * @param startedAt when it started
+ * @param startedAt when it started, by PostgreSQL's time
  * @param drainingSince since when it has been leaving; null where it is not
  * @param problems what keeps it from being ready; empty where it is
  * @param warnings what should be looked after although it can do its work
@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param partitions those that live on it
  * @param clockAheadSeconds how far its machine's clock is ahead of PostgreSQL's; negative where it
  *     is behind, null where a node of the release before does not say
+ * @param upSeconds how long its process has run, whatever the clocks say; null where a node of the
+ *     release before does not say
  */
 public record NodeReport(
     String address,
@@ -35,7 +37,8 @@ public record NodeReport(
     List<String> handlers,
     Load load,
     List<PartitionReport> partitions,
-    @Nullable Double clockAheadSeconds) {
+    @Nullable Double clockAheadSeconds,
+    @Nullable Long upSeconds) {
 
   /** How many slots there are, and how many are taken. */
   public record SlotCount(int total, int taken) {}

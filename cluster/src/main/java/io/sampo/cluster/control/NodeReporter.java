@@ -7,7 +7,9 @@ import io.sampo.cluster.worker.Slots;
 import io.sampo.cluster.worker.TypeLoad;
 import io.sampo.cluster.worker.WorkerPool;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +53,7 @@ public final class NodeReporter {
       Health health,
       DatabaseClock clock) {
     this.address = address;
-    this.startedAt = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
+    this.startedAt = clock.instant().minus(up()).truncatedTo(ChronoUnit.MILLIS);
     this.slots = slots;
     this.pool = pool;
     this.local = local;
@@ -75,7 +77,12 @@ public final class NodeReporter {
         pool.types().stream().map(TypeLoad::type).sorted().toList(),
         load(),
         partitions(),
-        clock.ownOffset().toMillis() / 1_000.0);
+        clock.ownOffset().toMillis() / 1_000.0,
+        up().toSeconds());
+  }
+
+  private static Duration up() {
+    return Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime());
   }
 
   private Map<String, NodeReport.SlotCount> slots() {

@@ -46,7 +46,8 @@ class ControlWireTest {
             new PartitionReport(
                 new PartitionPlace(2, 7),
                 new PartitionStatus(true, 9, 1, 2, 3, 44, 33, 1_000, "waits"))),
-        -600.25);
+        -600.25,
+        86_400L);
   }
 
   static Stream<Object> messages() {

@@ -76,6 +76,7 @@ class ClusterShareActorTest {
             List.of(),
             new NodeReport.Load(0, 1, 2, tasksMax),
             List.of(),
+            null,
             null);
     return new NodeStatus(address, "up", true, report);
   }
