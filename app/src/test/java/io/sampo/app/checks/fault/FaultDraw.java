@@ -126,7 +126,8 @@ final class FaultDraw {
         cluster.nodes(),
         Duration.ZERO,
         culprit::submit,
-        culprit::awaitDeadLetter);
+        culprit::awaitDeadLetter,
+        Fault.Healed.LAST);
   }
 
   private Fault leave() {

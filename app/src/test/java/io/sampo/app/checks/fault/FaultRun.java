@@ -139,9 +139,15 @@ public final class FaultRun {
     pause(first.lasts().dividedBy(2));
     int secondNumber = strike(second, history);
     pause(first.lasts().dividedBy(2));
-    heal(first, firstNumber, history);
+    boolean secondBefore = first.healed() == Fault.Healed.LAST;
+    if (!secondBefore) {
+      heal(first, firstNumber, history);
+    }
     pause(second.lasts().dividedBy(2));
     heal(second, secondNumber, history);
+    if (secondBefore) {
+      heal(first, firstNumber, history);
+    }
   }
 
   private int strike(Fault fault, History history) throws Exception {
